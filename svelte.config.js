@@ -1,0 +1,19 @@
+import adapter from '@sveltejs/adapter-node';
+import { vitePreprocess } from '@sveltejs/vite-plugin-svelte';
+
+/** @type {import('@sveltejs/kit').Config} */
+export default {
+	preprocess: vitePreprocess(),
+	compilerOptions: { runes: true },
+	kit: {
+		adapter: adapter({ precompress: true }),
+		// Twilio posts forms without an Origin; `src/lib/server/same-origin.ts` guards every other route.
+		csrf: { checkOrigin: false },
+		typescript: {
+			config: (config) => {
+				config.include.push('../src/**/*.js', '../supabase/**/*.ts', '../*.ts', '../*.js');
+				return config;
+			}
+		}
+	}
+};
