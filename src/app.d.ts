@@ -1,8 +1,17 @@
+import type { Client } from '$lib/server/supabase';
+import type { Teacher } from '$lib/server/teachers';
+
 declare global {
 	namespace App {
 		interface Error {
 			message: string;
 			code?: string;
+		}
+		interface Locals {
+			/** The teacher's Supabase client: row level security applies. */
+			readonly supabase: Client;
+			/** Who is signed in, asked of Auth once per request; null for anybody else. */
+			teacher(): Promise<Teacher | null>;
 		}
 	}
 }

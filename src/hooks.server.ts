@@ -1,0 +1,52 @@
+import { json, text, type Handle, type HandleServerError } from '@sveltejs/kit';
+import { sequence } from '@sveltejs/kit/hooks';
+import { paraglideMiddleware } from '$lib/i18n/paraglide/server';
+import { log } from '$lib/server/log';
+import { sentence } from '$lib/server/problem';
+import { isSameOrigin } from '$lib/server/same-origin';
+import { teacherClient, type Client } from '$lib/server/supabase';
+import { identify, type Teacher } from '$lib/server/teachers';
+
+const language: Handle = ({ event, resolve }) =>
+	paraglideMiddleware(event.request, ({ request, locale }) => {
+		event.request = request;
+		return resolve(event, {
+			transformPageChunk: ({ html }) => html.replace('%lang%', locale)
+		});
+	});
+
+const guard: Handle = ({ event, resolve }) => {
+	if (isSameOrigin(event.request, event.url)) return resolve(event);
+	const message = sentence('forbidden');
+	return event.url.pathname.startsWith('/api/')
+		? json({ error: 'forbidden', message }, { status: 403 })
+		: text(message, { status: 403 });
+};
+
+const session: Handle = ({ event, resolve }) => {
+	let client: Client | undefined;
+	let teacher: Promise<Teacher | null> | undefined;
+	Object.defineProperty(event.locals, 'supabase', {
+		get: () => (client ??= teacherClient(event))
+	});
+	event.locals.teacher = () => (teacher ??= identify(event.locals.supabase, event));
+	return resolve(event, {
+		// Supabase's client reads it from the answers that it gets on the server.
+		filterSerializedResponseHeaders: (name) => name === 'content-range'
+	});
+};
+
+const headers: Handle = async ({ event, resolve }) => {
+	const response = await resolve(event);
+	response.headers.set('x-content-type-options', 'nosniff');
+	response.headers.set('referrer-policy', 'same-origin');
+	response.headers.set('x-frame-options', 'SAMEORIGIN');
+	return response;
+};
+
+export const handle = sequence(headers, language, guard, session);
+
+export const handleError: HandleServerError = ({ error, event, status }) => {
+	if (status !== 404) log.error({ err: error, route: event.route.id }, 'a request failed');
+	return { message: sentence(status === 404 ? 'not_found' : 'unknown') };
+};

@@ -1,0 +1,98 @@
+import { RealtimeClient } from '@supabase/realtime-js';
+
+export type { RealtimeClient };
+
+export interface Address {
+	/** Where Supabase is; null is the page's own origin. */
+	url: string | null;
+	/** The publishable key. */
+	key: string;
+	/** A fresh access token of the teacher's; phones have none. */
+	token?: () => Promise<string | null>;
+}
+
+const WAITS = [1000, 2000, 5000, 10_000];
+
+/** Milliseconds before a try, half as long to one and a half times: a hall must not come back in step. */
+export function patience(tries: number, random = Math.random): number {
+	const wait = WAITS[Math.min(Math.max(tries, 1), WAITS.length) - 1] ?? 10_000;
+	return Math.round(wait * (0.5 + random()));
+}
+
+/** A client of Realtime; it opens its socket with the first `watch`. */
+export function connect({ url, key, token }: Address): RealtimeClient {
+	const base = url ? `${url.replace(/\/+$/, '')}/` : new URL('/', location.href).href;
+	return new RealtimeClient(new URL('realtime/v1', base).href.replace(/^http/, 'ws'), {
+		params: { apikey: key },
+		reconnectAfterMs: patience,
+		...(token && { accessToken: token })
+	});
+}
+
+export interface Watching {
+	/** Joined, the first time and after each loss: whatever was missed is to be read again now. */
+	onsubscribed?: () => void;
+	/** No more events for now; it tries again by itself. */
+	onlost?: () => void;
+}
+
+/** What `watch` needs of a client. */
+export type Watchable = Pick<RealtimeClient, 'setAuth' | 'channel' | 'removeChannel'>;
+
+/**
+ * Hears the events of a private topic until the returned undo is called. After an error the client joins
+ * again by itself; after a close by the server it never would, so a new channel takes its place.
+ */
+export function watch(
+	client: Watchable,
+	topic: string,
+	events: Record<string, (payload: never) => void>,
+	{ onsubscribed, onlost }: Watching = {}
+): () => void {
+	let channel: ReturnType<Watchable['channel']> | undefined;
+	let timer: ReturnType<typeof setTimeout> | undefined;
+	let stopped = false;
+	let closes = 0;
+
+	async function join() {
+		// A join that leaves before its token is refused, for seconds on hosted Supabase.
+		await client.setAuth();
+		if (stopped) return;
+		const joined = client.channel(topic, { config: { private: true } });
+		channel = joined;
+		for (const [event, hear] of Object.entries(events)) {
+			joined.on('broadcast', { event }, ({ payload }) => hear(payload as never));
+		}
+		joined.subscribe((status) => {
+			if (stopped || channel !== joined) return;
+			if (status === 'SUBSCRIBED') {
+				closes = 0;
+				return onsubscribed?.();
+			}
+			onlost?.();
+			if (status !== 'CLOSED') return;
+			channel = undefined;
+			timer = setTimeout(() => void join(), patience(++closes));
+		});
+	}
+
+	void join();
+	return () => {
+		stopped = true;
+		clearTimeout(timer);
+		if (channel) void client.removeChannel(channel);
+	};
+}
+
+/** Tells when the device is back: shown again, online again, or restored from the page cache. */
+export function wake(back: () => void): () => void {
+	const shown = () => document.visibilityState === 'visible' && back();
+	document.addEventListener('visibilitychange', shown);
+	addEventListener('online', back);
+	addEventListener('pageshow', back);
+	return () => {
+		document.removeEventListener('visibilitychange', shown);
+		removeEventListener('online', back);
+		removeEventListener('pageshow', back);
+	};
+}

@@ -1,0 +1,183 @@
+import type { LiveHost } from '$lib/live/host.svelte';
+import type { Command, PublicState } from '$lib/live/state';
+
+/** What is posted to `/api/sessions/:id/host`. */
+export interface Order {
+	do: Command;
+	activity?: string;
+	seconds?: number;
+}
+
+/** What became of an order: the new state, a refusal in the teacher's words, or no answer at all. */
+export type Reply =
+	| { status: 'done'; state: PublicState }
+	| { status: 'refused'; message: string }
+	| { status: 'unreachable' };
+
+/** An activity as far as the controls need it. */
+export interface Step {
+	id: string;
+	graded: boolean;
+	streams: boolean;
+}
+
+/** Waits before an order is sent again, in ms; after the last it is given up. */
+const RETRIES = [500, 1000, 2000, 4000, 8000];
+
+/**
+ * The teacher's verbs. Every order says where to go, never how far, so that one that is sent twice, by a
+ * retry or by a second device, moves the session once.
+ */
+export class Control {
+	#host: LiveHost;
+	#steps: Step[];
+	#post: (order: Order) => Promise<Reply>;
+	#latest = 0;
+	#sending = $state<'idle' | 'sending' | 'retrying' | 'failed'>('idle');
+	#refusal = $state('');
+	#order: Order | undefined;
+
+	constructor(host: LiveHost, steps: Step[], post: (order: Order) => Promise<Reply>) {
+		this.#host = host;
+		this.#steps = steps;
+		this.#post = post;
+	}
+
+	get sending() {
+		return this.#sending;
+	}
+
+	/** Why the last order was refused; empty when it was not. */
+	get refusal(): string {
+		return this.#refusal;
+	}
+
+	get current(): Step | undefined {
+		return this.#steps[this.#index];
+	}
+
+	get following(): Step | undefined {
+		return this.#steps[this.#index + 1];
+	}
+
+	get preceding(): Step | undefined {
+		return this.#steps[this.#index - 1];
+	}
+
+	/** A question whose answer was shown is asked again as a new round, not reopened. */
+	get canOpen(): boolean {
+		const { phase } = this.#host;
+		return phase === 'lobby'
+			? this.#steps.length > 0
+			: phase === 'closed' || (phase === 'revealed' && this.current?.graded === false);
+	}
+
+	get canClose(): boolean {
+		return this.#host.phase === 'open';
+	}
+
+	get canReveal(): boolean {
+		return this.#host.phase === 'open' || this.#host.phase === 'closed';
+	}
+
+	get canRestart(): boolean {
+		const { phase, state } = this.#host;
+		return (phase === 'closed' || phase === 'revealed') && state.round === 1;
+	}
+
+	/** Ideas that can be liked are on every phone anyway. */
+	get canShow(): boolean {
+		return this.canReveal && this.current?.streams === false;
+	}
+
+	get #index(): number {
+		return this.#steps.findIndex(({ id }) => id === this.#host.state.activity?.id);
+	}
+
+	open(): void {
+		const step = this.current ?? this.#steps[0];
+		if (this.canOpen && step) void this.send({ do: 'open', activity: step.id });
+	}
+
+	close(): void {
+		if (this.canClose) void this.send({ do: 'close' });
+	}
+
+	reveal(): void {
+		if (this.canReveal) void this.send({ do: 'reveal' });
+	}
+
+	restart(): void {
+		if (this.canRestart) void this.send({ do: 'restart_round' });
+	}
+
+	next(): void {
+		if (this.following) this.goTo(this.following.id);
+	}
+
+	previous(): void {
+		if (this.preceding) this.goTo(this.preceding.id);
+	}
+
+	goTo(activity: string): void {
+		void this.send({ do: 'goto', activity });
+	}
+
+	end(): void {
+		void this.send({ do: 'end' });
+	}
+
+	/** Shows the results while voting, or hides them again. */
+	toggleResults(): void {
+		if (this.canShow) void this.send({ do: this.#host.shown ? 'hide_results' : 'show_results' });
+	}
+
+	/** Closes the vote after so many seconds from now; 0 takes the timer away. */
+	closeIn(seconds: number): void {
+		if (this.canClose) void this.send({ do: 'set_timer', seconds });
+	}
+
+	/** Gives the running timer more seconds. */
+	extend(seconds: number): void {
+		const { closesAt, clock } = this.#host;
+		const left = closesAt ? clock.until(closesAt) : 0;
+		this.closeIn(Math.round(left / 1000) + seconds);
+	}
+
+	/** Sends the order that was given up once more. */
+	retry(): void {
+		if (this.#sending === 'failed' && this.#order) void this.send(this.#order);
+	}
+
+	/** Sends an order until it is answered or a later one takes its place. */
+	async send(order: Order): Promise<void> {
+		const mine = ++this.#latest;
+		this.#order = order;
+		this.#refusal = '';
+		this.#sending = 'sending';
+		for (let tries = 0; ; tries++) {
+			const reply = await this.#post(order);
+			if (reply.status === 'done') this.#host.accept(reply.state);
+			if (mine !== this.#latest) return;
+			if (reply.status !== 'unreachable') {
+				this.#sending = 'idle';
+				if (reply.status === 'refused') {
+					this.#refusal = reply.message;
+					// Another device was faster: show where it left the session.
+					void this.#host.refresh();
+				}
+				return;
+			}
+			const wait = RETRIES[tries];
+			this.#sending = wait === undefined ? 'failed' : 'retrying';
+			if (wait === undefined) return;
+			await new Promise((resolve) => setTimeout(resolve, wait));
+			if (mine !== this.#latest) return;
+		}
+	}
+
+	/** Puts the refusal away. */
+	dismiss(): void {
+		this.#refusal = '';
+	}
+}

@@ -1,0 +1,126 @@
+import { KINDS, parseAnswer, parseContent } from '$lib/activities';
+import type { KindId } from '$lib/activities/kind';
+import { batched } from './batches';
+import { isUuid } from './sessions';
+import { admin, unwrap } from './supabase';
+import * as tallies from './tallies';
+
+export interface Submission {
+	session: string;
+	activity: string;
+	round: number;
+	participant: string;
+	/** Untrusted; parsed by the activity's kind. */
+	value: unknown;
+	/** The client's uuid for this answer: a resend has the same. */
+	id: string;
+	/** Grows per participant and activity; the highest counts. */
+	seq: number;
+	channel: 'web' | 'sms';
+}
+/** What became of an answer; `counted` only after its commit. */
+export type Outcome = 'counted' | 'not_open' | 'foreign' | 'invalid';
+
+interface Row {
+	session: string;
+	activity: string;
+	round: number;
+	participant: string;
+	id: string;
+	seq: number;
+	value: unknown;
+	keys: string[];
+	labels: string[];
+	channel: 'web' | 'sms';
+}
+
+const write = batched(async (rows: Row[]): Promise<Outcome[]> => {
+	const written = unwrap(
+		'writing answers',
+		await admin().rpc('submit_answers', {
+			p_batch: JSON.stringify(rows.map((row, n) => ({ n, ...row })))
+		})
+	) as { n: number; status: Outcome }[];
+	const outcomes = new Map(written.map(({ n, status }) => [n, status]));
+	const touched = rows.filter((_, n) => outcomes.get(n) === 'counted');
+	for (const session of new Set(touched.map(({ session }) => session))) tallies.changed(session);
+	return rows.map((_, n) => outcomes.get(n) ?? 'foreign');
+});
+
+/** Writes one answer, together with all that arrive meanwhile, and says what became of it. */
+export async function submit(submission: Submission): Promise<Outcome> {
+	const { session, activity, round, participant, value, id, seq, channel } = submission;
+	if (!isUuid(activity) || !isUuid(id)) return 'invalid';
+	const asked = await activityOf(activity);
+	if (!asked || asked.session !== session) return 'foreign';
+	const kind = KINDS[asked.kind];
+	const parsed = parseAnswer(kind, asked.content, value);
+	if (!parsed.ok) return 'invalid';
+	const entries = kind.tallyKeys(asked.content, parsed.value);
+	return write({
+		session,
+		activity,
+		round,
+		participant,
+		id,
+		seq,
+		value: parsed.value,
+		keys: entries.map((entry) => entry.key),
+		labels: entries.flatMap((entry) => entry.label ?? []),
+		channel
+	});
+}
+
+/** What this participant last said to an activity in a round; null when nothing. */
+export async function own(participant: string, activity: string, round: number): Promise<unknown> {
+	const { data, error } = await admin()
+		.from('answers')
+		.select('value')
+		.eq('activity_id', activity)
+		.eq('round', round)
+		.eq('participant_id', participant)
+		.maybeSingle();
+	if (error) throw new Error('an own answer was not read', { cause: error });
+	return data?.value ?? null;
+}
+
+interface Asked {
+	session: string;
+	kind: KindId;
+	content: unknown;
+}
+/** Frozen activities never change, so the ones in use are kept. */
+const kept = new Map<string, Promise<Asked | null>>();
+const KEPT = 1000;
+
+function activityOf(id: string): Promise<Asked | null> {
+	let asked = kept.get(id);
+	if (!asked) {
+		asked = readActivity(id).then(
+			(found) => {
+				if (!found) kept.delete(id);
+				return found;
+			},
+			(error) => {
+				kept.delete(id);
+				throw error;
+			}
+		);
+		kept.set(id, asked);
+		if (kept.size > KEPT) kept.delete(kept.keys().next().value as string);
+	}
+	return asked;
+}
+
+async function readActivity(id: string): Promise<Asked | null> {
+	const { data, error } = await admin()
+		.from('session_activities')
+		.select('session_id, kind, content')
+		.eq('id', id)
+		.maybeSingle();
+	if (error) throw new Error('an activity was not read', { cause: error });
+	if (!data) return null;
+	const parsed = parseContent(KINDS[data.kind as KindId], data.content);
+	if (!parsed.ok) throw new Error(`activity ${id} does not fit its kind`);
+	return { session: data.session_id, kind: data.kind, content: parsed.value };
+}

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { batched } from './batches.ts';
+
+test('calls made during a write go together in the next one, each with its own outcome', async () => {
+	const batches: number[][] = [];
+	const double = batched(async (items: number[]) => {
+		batches.push(items);
+		await new Promise((resolve) => setTimeout(resolve, 5));
+		return items.map((n) => n * 2);
+	});
+	const first = double(1);
+	await new Promise((resolve) => setTimeout(resolve, 2));
+	const rest = [2, 3, 4].map(double);
+	expect(await Promise.all([first, ...rest])).toEqual([2, 4, 6, 8]);
+	expect(batches).toEqual([[1], [2, 3, 4]]);
+});
+
+test('a failed write rejects its own batch and leaves the next one alone', async () => {
+	let fail = true;
+	const call = batched(async (items: string[]) => {
+		if (fail) {
+			fail = false;
+			throw new Error('gone');
+		}
+		return items;
+	});
+	await expect(call('a')).rejects.toThrow('gone');
+	expect(await call('b')).toBe('b');
+});
+
+test('a batch never exceeds its limit', async () => {
+	const sizes: number[] = [];
+	const call = batched(async (items: number[]) => {
+		sizes.push(items.length);
+		return items;
+	}, 3);
+	await Promise.all([1, 2, 3, 4, 5, 6, 7].map(call));
+	expect(sizes).toEqual([3, 3, 1]);
+});

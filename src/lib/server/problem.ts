@@ -1,0 +1,31 @@
+import { m } from '$lib/i18n/paraglide/messages';
+
+/** Every code that the JSON API answers with; the README lists them. */
+export const ERROR_CODES = [
+	'not_found',
+	'ended',
+	'not_open',
+	'invalid',
+	'foreign',
+	'identity_required',
+	'unauthorized',
+	'forbidden',
+	'no_activity',
+	'no_more_rounds',
+	'has_participants',
+	'too_large',
+	'not_ready',
+	'unknown'
+] as const;
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+/** The sentence for an error code, in the reader's language. */
+export function sentence(code: ErrorCode): string {
+	const messages = m as unknown as Record<string, (() => string) | undefined>;
+	return messages[`error_${code}`]?.() ?? code;
+}
+
+/** An error of the JSON API: `{error, message}`. */
+export function problem(status: number, code: ErrorCode): Response {
+	return Response.json({ error: code, message: sentence(code) }, { status });
+}

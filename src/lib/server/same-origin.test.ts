@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { isSameOrigin } from './same-origin.ts';
+
+const post = (path: string, headers: Record<string, string>) => {
+	const url = new URL(path, 'https://amphi.test');
+	return isSameOrigin(new Request(url, { method: 'POST', headers, body: '' }), url);
+};
+const form = { 'content-type': 'application/x-www-form-urlencoded' };
+
+test('a form of another site is refused, ours is not', () => {
+	expect(post('/decks', { ...form, origin: 'https://evil.test' })).toBe(false);
+	expect(post('/decks', { ...form, origin: 'https://amphi.test' })).toBe(true);
+});
+
+test('a form without an Origin is refused everywhere but at the Twilio webhook', () => {
+	expect(post('/decks', form)).toBe(false);
+	expect(post('/api/sms/twilio/', form)).toBe(false);
+	expect(post('/api/sms/twilio', form)).toBe(true);
+});
+
+test('JSON from an API client needs no Origin, from another site it is refused', () => {
+	const json = { 'content-type': 'application/json' };
+	expect(post('/api/join', json)).toBe(true);
+	expect(post('/api/join', { ...json, origin: 'null' })).toBe(false);
+});

@@ -1,0 +1,14 @@
+const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
+const FORMS = new Set(['application/x-www-form-urlencoded', 'multipart/form-data', 'text/plain']);
+
+/**
+ * False for a write that another site made a browser send. Forms need an Origin of ours, JSON must not
+ * have a foreign one; clients that are no browser send none. Twilio's webhook is trusted by its signature.
+ */
+export function isSameOrigin(request: Request, url: URL): boolean {
+	if (READS.has(request.method) || url.pathname === '/api/sms/twilio') return true;
+	const origin = request.headers.get('origin');
+	if (origin !== null) return origin === url.origin;
+	const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? '';
+	return !FORMS.has(type);
+}

@@ -1,0 +1,22 @@
+import { log } from './log';
+import { admin } from './supabase';
+
+const timers = new Map<string, NodeJS.Timeout>();
+
+/**
+ * Closes the vote when its timer runs out, so that every screen hears of it. The database derives the
+ * same by itself: a restart in between only delays the message until someone reads the state.
+ */
+export function arm(session: string, closesAt: string | undefined): void {
+	clearTimeout(timers.get(session));
+	timers.delete(session);
+	if (!closesAt) return;
+	const timer = setTimeout(() => void expire(session), Math.max(0, Date.parse(closesAt) - Date.now()) + 20);
+	timers.set(session, timer.unref());
+}
+
+async function expire(session: string): Promise<void> {
+	timers.delete(session);
+	const { error } = await admin().rpc('close_expired', { p_session: session });
+	if (error) log.error({ err: error }, 'a timer did not close its vote');
+}

@@ -1,0 +1,30 @@
+import * as v from 'valibot';
+import { body } from '$lib/server/body';
+import * as participants from '$lib/server/participants';
+import { problem } from '$lib/server/problem';
+import * as sessions from '$lib/server/sessions';
+import type { RequestHandler } from './$types';
+
+const schema = v.object({
+	code: v.pipe(v.string(), v.maxLength(40)),
+	name: v.optional(v.pipe(v.string(), v.maxLength(100))),
+	identity: v.optional(v.pipe(v.string(), v.maxLength(100)))
+});
+const STATUS = { not_found: 404, ended: 410, identity_required: 422 } as const;
+
+export const POST: RequestHandler = async (event) => {
+	const parsed = await body(event.request, schema);
+	if (!parsed.ok) return parsed.response;
+	const { code, name, identity } = parsed.value;
+
+	const session = await sessions.byCode(code);
+	if (!session) return problem(404, 'not_found');
+	const joined = await participants.join({ session: session.id, name, identity });
+	if (joined.status !== 'joined') return problem(STATUS[joined.status], joined.status);
+
+	participants.remember(event, session.id, joined.token);
+	return Response.json(
+		{ session: session.id, participant: joined.participant, token: joined.token },
+		{ status: 201 }
+	);
+};

@@ -1,0 +1,66 @@
+import { error, fail } from '@sveltejs/kit';
+import * as v from 'valibot';
+import { KINDS } from '$lib/activities';
+import { env, publicOrigin } from '$lib/server/env';
+import { sentence } from '$lib/server/problem';
+import { realtimeConfig } from '$lib/server/realtime';
+import * as sessions from '$lib/server/sessions';
+import { requireTeacher } from '$lib/server/teachers';
+import { isLocal, lanAddresses, qrCode } from './join.server';
+import { snapshot } from './snapshot.server';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async (event) => {
+	await requireTeacher(event);
+	const { locals, params, url } = event;
+	const [session, live] = await Promise.all([
+		sessions.own(locals.supabase, params.id),
+		snapshot(locals.supabase, params.id)
+	]);
+	if (!session || !live) error(404, { message: sentence('not_found'), code: 'not_found' });
+
+	const origin = publicOrigin(url);
+	const { code, identity, sms_enabled, sms_replies } = session;
+	const smsNumber = env().twilio?.phoneNumber;
+	return {
+		session: { id: session.id, code, identity, smsEnabled: sms_enabled, smsReplies: sms_replies },
+		activities: (await sessions.activities(locals.supabase, params.id)).map(
+			({ id, kind, content, graded, streams }) => {
+				return { id, kind, graded, streams, title: KINDS[kind].title(content) };
+			}
+		),
+		live,
+		join: {
+			code,
+			address: origin.replace(/^https?:\/\//, ''),
+			qr: await qrCode(`${origin}/${code}`),
+			sms: sms_enabled && smsNumber ? smsNumber : null
+		},
+		lan: isLocal(new URL(origin)) ? lanAddresses(new URL(origin)) : null,
+		view: url.searchParams.get('view') === 'remote' ? ('remote' as const) : ('projector' as const),
+		realtime: realtimeConfig()
+	};
+};
+
+const settings = v.object({
+	identity: v.optional(v.picklist(['anonymous', 'name', 'identifier'])),
+	smsReplies: v.picklist(['never', 'errors', 'always']),
+	smsEnabled: v.optional(v.literal('on'))
+});
+
+export const actions: Actions = {
+	configure: async (event) => {
+		await requireTeacher(event);
+		const fields = Object.fromEntries(await event.request.formData());
+		const parsed = v.safeParse(settings, fields);
+		if (!parsed.success) return fail(422, { message: sentence('invalid') });
+		const { identity, smsReplies, smsEnabled } = parsed.output;
+		const done = await sessions.configure(event.locals.supabase, event.params.id, {
+			identity,
+			smsReplies,
+			smsEnabled: smsEnabled === 'on'
+		});
+		if (done !== 'done') return fail(done === 'not_found' ? 404 : 409, { message: sentence(done) });
+		return { message: '' };
+	}
+};

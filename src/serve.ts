@@ -1,0 +1,121 @@
+import { existsSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import type { Embedded } from '../supabase/embedded/index.ts';
+import { readEnv, type Env } from './lib/server/env.ts';
+
+/** How long requests in flight may take to end after a signal, in ms. */
+const GRACE = 10_000;
+let stopping: Promise<void> | undefined;
+
+if (existsSync('.env')) process.loadEnvFile('.env');
+const read = readEnv(process.env);
+if (!read.ok) fail(...read.problems);
+else await serve(read.env);
+
+async function serve(env: Env): Promise<void> {
+	const server = createServer();
+	// The port is taken first: a second start on it must not touch the database of the first.
+	const port = await listen(server, env);
+	const starting = { answer: true };
+	server.on('request', (_req, res) => {
+		if (starting.answer) res.writeHead(503, { 'retry-after': '1' }).end();
+	});
+
+	let embedded: Embedded | undefined;
+	if (!env.supabase || env.edition === 'embedded') {
+		try {
+			embedded = await bootEmbedded(env, port);
+		} catch (error) {
+			const { BootFailure } = await import('../supabase/embedded/index.ts');
+			if (error instanceof BootFailure) return fail(error.message);
+			throw error;
+		}
+	}
+	process.env.AMPHI_EDITION = embedded ? 'embedded' : 'supabase';
+	if (!process.env.ORIGIN) process.env.PROTOCOL_HEADER = 'x-forwarded-proto';
+	// adapter-node would write a dotless socket path or listen by itself; only its handler is used.
+	const { handler } = (await import(new URL('../build/handler.js', import.meta.url).href)) as {
+		handler: (req: unknown, res: unknown, next: () => void) => void;
+	};
+
+	starting.answer = false;
+	server.removeAllListeners('request');
+	server.on('request', (req, res) => {
+		const pathname = (req.url ?? '/').split('?')[0] ?? '/';
+		if (embedded?.handles(pathname)) {
+			embedded.request(req, res).catch(() => res.writableEnded || res.destroy());
+			return;
+		}
+		req.headers['x-forwarded-proto'] ??= 'http';
+		handler(req, res, () => res.writeHead(404).end());
+	});
+	server.on('upgrade', (req, socket, head) => {
+		if (embedded?.handles((req.url ?? '/').split('?')[0] ?? '/')) embedded.upgrade(req, socket, head);
+		else socket.destroy();
+	});
+	for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+		// A terminal signals the whole group, and npm passes it on: the second one changes nothing.
+		process.on(signal, () => void (stopping ??= stop(server, embedded)));
+	}
+	announce(port, env);
+}
+
+async function bootEmbedded(env: Env, port: number): Promise<Embedded> {
+	const { boot } = await import('../supabase/embedded/index.ts');
+	const embedded = await boot({
+		dataFolder: env.dataFolder,
+		databaseUrl: env.databaseUrl,
+		migrationsFolder: new URL('../supabase/migrations', import.meta.url).pathname,
+		siteUrl: env.origin ?? `http://localhost:${port}`,
+		mail: env.mail,
+		log: (level, message) => console[level](message)
+	});
+	process.env.SUPABASE_URL_INTERNAL = `http://127.0.0.1:${port}`;
+	process.env.PUBLIC_SUPABASE_PUBLISHABLE_KEY = embedded.publishableKey;
+	process.env.SUPABASE_SECRET_KEY = embedded.secretKey;
+	process.env.AMPHI_SECRET ||= embedded.appSecret;
+	return embedded;
+}
+
+function listen(server: Server, env: Env): Promise<number> {
+	return new Promise((resolve) => {
+		server.once('error', (error: NodeJS.ErrnoException) => {
+			if (error.code === 'EADDRINUSE') {
+				fail(`Port ${env.port} is in use. Stop the program that has it, or set PORT to another.`);
+			} else {
+				fail(`Amphi cannot listen on ${env.host}:${env.port} (${error.code}).`);
+			}
+		});
+		server.listen(env.port, env.host, () => resolve((server.address() as AddressInfo).port));
+	});
+}
+
+function announce(port: number, env: Env): void {
+	console.log(`Amphi is ready: ${env.origin ?? `http://localhost:${port}`}`);
+	if (env.origin || !['0.0.0.0', '::'].includes(env.host)) return;
+	const addresses = Object.values(networkInterfaces())
+		.flatMap((list) => list ?? [])
+		.filter(({ family, internal }) => family === 'IPv4' && !internal);
+	for (const { address } of addresses) {
+		console.log(`  for phones in the same network: http://${address}:${port}`);
+	}
+}
+
+async function stop(server: Server, embedded: Embedded | undefined): Promise<void> {
+	const ended = new Promise((resolve) => server.close(resolve));
+	server.closeIdleConnections();
+	const closing = setTimeout(() => server.closeAllConnections(), GRACE);
+	// Requests in flight still need the database: sockets go first, with the server's last answers.
+	await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 500))]);
+	await embedded?.close();
+	server.closeAllConnections();
+	clearTimeout(closing);
+	process.exit(0);
+}
+
+function fail(...sentences: string[]): void {
+	for (const sentence of sentences) console.error(sentence);
+	process.exit(1);
+}

@@ -1,0 +1,99 @@
+import { join } from 'node:path';
+import type { Connection } from '@supabase/lite';
+import type { Kysely } from 'kysely';
+import { exclusiveKysely } from './exclusive.ts';
+import { BootFailure } from './failure.ts';
+
+export interface Database {
+	/** What Lite runs on. */
+	connection: Connection;
+	/** Transactions of it never see each other's role, whoever began them. */
+	kysely: Kysely<unknown>;
+	/** Runs several statements at once, as the superuser. */
+	exec(sql: string): Promise<void>;
+	/** Calls back for each `pg_notify` on a channel, in commit order; the function returned stops it. */
+	listen(channel: string, onPayload: (payload: string) => void): Promise<() => Promise<void>>;
+	close(): Promise<void>;
+}
+
+/** PGlite in `<folder>/pg`, or the PostgreSQL server at `databaseUrl`. Throws `database_unreachable`. */
+export async function openDatabase(folder: string, databaseUrl?: string): Promise<Database> {
+	return databaseUrl ? openPostgres(databaseUrl) : openPglite(join(folder, 'pg'));
+}
+
+async function openPglite(url: string): Promise<Database> {
+	const { createPgliteConnection } = await import('@supabase/lite/pglite');
+	const connection = await createPgliteConnection({ url });
+	const pglite = connection.driver;
+	try {
+		await pglite.waitReady;
+	} catch (cause) {
+		throw new BootFailure('database_unreachable', `The database in ${url} does not open.`, cause);
+	}
+	const kysely = exclusiveKysely(pglite);
+	connection.kysely = kysely;
+	const exec = (sql: string) =>
+		kysely.connection().execute(async () => void (await pglite.exec(sql)));
+	// Lite runs statements of its own beside Kysely: they take their turn as well.
+	connection.exec = async (query: string, ...parameters: readonly unknown[]) => {
+		const run = async () =>
+			parameters.length > 0
+				? { rows: (await pglite.query(query, [...parameters])).rows }
+				: { rows: (await pglite.exec(query))[0]?.rows ?? [] };
+		return kysely.connection().execute(run) as never;
+	};
+	let closed = false;
+	return {
+		connection,
+		kysely,
+		exec,
+		listen: (channel, onPayload) => kysely.connection().execute(() => pglite.listen(channel, onPayload)),
+		async close() {
+			if (closed) return;
+			closed = true;
+			await connection.close();
+		}
+	};
+}
+
+async function openPostgres(url: string): Promise<Database> {
+	const { createPostgresConnection } = await import('@supabase/lite/postgres');
+	const json = (oid: number) => ({
+		to: oid,
+		from: [oid],
+		// Lite hands over texts that are JSON already; encoding them again would make strings of objects.
+		serialize: (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value)),
+		parse: (text: string) => JSON.parse(text) as unknown
+	});
+	const connection = createPostgresConnection({
+		url,
+		postgresOptions: {
+			types: { json: json(114), jsonb: json(3802) },
+			connect_timeout: 10,
+			max: 8,
+			onnotice: () => {}
+		}
+	});
+	const client = connection.driver;
+	try {
+		await client`select 1`;
+	} catch (cause) {
+		await client.end({ timeout: 1 }).catch(() => {});
+		const { host, pathname } = new URL(url);
+		throw new BootFailure(
+			'database_unreachable',
+			`The database ${pathname.slice(1)} on ${host} cannot be reached (${(cause as { code?: string }).code ?? 'no answer'}). Check DATABASE_URL.`,
+			cause
+		);
+	}
+	return {
+		connection,
+		kysely: connection.kysely as Kysely<unknown>,
+		exec: async (sql) => void (await client.unsafe(sql).simple()),
+		async listen(channel, onPayload) {
+			const { unlisten } = await client.listen(channel, onPayload);
+			return unlisten;
+		},
+		close: () => client.end({ timeout: 5 })
+	};
+}

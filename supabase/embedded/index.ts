@@ -1,0 +1,107 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { readFile } from 'node:fs/promises';
+import type { Duplex } from 'node:stream';
+import { App, SmtpEmailDriver } from '@supabase/lite';
+import type { Kysely } from 'kysely';
+import { openDatabase } from './database.ts';
+import { takeFolder } from './folder.ts';
+import { createGateway } from './gateway/index.ts';
+import { keysOf, type Keys } from './keys.ts';
+import { migrate } from './migrate.ts';
+import { respond } from './node-fetch.ts';
+
+export { BootFailure } from './failure.ts';
+
+export interface EmbeddedOptions {
+	/** Keys, lock and PGlite's files; made when absent. */
+	dataFolder: string;
+	/** A PostgreSQL server instead of PGlite. */
+	databaseUrl?: string;
+	migrationsFolder: string;
+	/** The address that mails point to, without a slash at the end. */
+	siteUrl?: string;
+	mail?: { smtpUrl: string; from: string };
+	log?: (level: 'warn' | 'error', message: string, error?: unknown) => void;
+}
+
+/** Supabase in this process: Postgres through PostgREST, Auth and Realtime on one port. */
+export interface Embedded extends Keys {
+	/** True for the paths that `request` and `upgrade` answer. */
+	handles(pathname: string): boolean;
+	request(req: IncomingMessage, res: ServerResponse): Promise<void>;
+	upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void;
+	kysely: Kysely<unknown>;
+	/** Runs SQL as the superuser. */
+	exec(sql: string): Promise<void>;
+	/** Sends 1012 to every socket, closes the database and lets the folder go. */
+	close(): Promise<void>;
+}
+
+/** Starts the backend on a data folder. Throws a `BootFailure` with a sentence when it cannot. */
+export async function boot(options: EmbeddedOptions): Promise<Embedded> {
+	const letGo = await takeFolder(options.dataFolder);
+	try {
+		const keys = await keysOf(options.dataFolder);
+		const database = await openDatabase(options.dataFolder, options.databaseUrl);
+		const app = new App({
+			connection: database.connection,
+			auth: {
+				enabled: true,
+				jwt_secret: keys.jwtSecret,
+				jwt_expiry: 3600,
+				publishable_key: keys.publishableKey,
+				secret_key: keys.secretKey,
+				site_url: options.siteUrl ?? 'http://localhost:3000',
+				minimum_password_length: 8,
+				email: { enable_confirmations: false }
+			},
+			options: {
+				server: { disableStudio: true, disableFallback: true },
+				...(options.mail && { drivers: { email: smtp(options.mail) } })
+			}
+		} as unknown as ConstructorParameters<typeof App>[0]);
+		// The first request makes Lite create its schemas; ours build on them.
+		await app.fetch(new Request('http://localhost/auth/v1/health', { headers: { apikey: keys.publishableKey } }));
+		await database.exec(await readFile(new URL('./bootstrap.sql', import.meta.url), 'utf8'));
+		await migrate(database, options.migrationsFolder);
+		const gateway = await createGateway({
+			kysely: database.kysely,
+			listen: database.listen,
+			publishableKey: keys.publishableKey,
+			secretKey: keys.secretKey,
+			jwtSecret: keys.jwtSecret,
+			log: options.log
+		});
+		return {
+			...keys,
+			kysely: database.kysely,
+			exec: database.exec,
+			handles: (pathname) => /^\/(rest|auth|realtime)\/v1(\/|$)/.test(pathname),
+			async request(req, res) {
+				if (req.url?.startsWith('/realtime/v1')) return gateway.request(req, res);
+				await respond((request, env) => app.fetch(request, env as never), req, res);
+			},
+			upgrade: gateway.upgrade,
+			async close() {
+				await gateway.close();
+				await database.close();
+				await letGo();
+			}
+		};
+	} catch (error) {
+		await letGo();
+		throw error;
+	}
+}
+
+function smtp({ smtpUrl, from }: { smtpUrl: string; from: string }): SmtpEmailDriver {
+	const url = new URL(smtpUrl);
+	return new SmtpEmailDriver({
+		host: url.hostname,
+		port: Number(url.port || (url.protocol === 'smtps:' ? 465 : 587)),
+		secure: url.protocol === 'smtps:',
+		user: decodeURIComponent(url.username) || undefined,
+		pass: decodeURIComponent(url.password) || undefined,
+		from
+	});
+}
