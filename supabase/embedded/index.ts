@@ -60,8 +60,8 @@ export async function boot(options: EmbeddedOptions): Promise<Embedded> {
 				...(options.mail && { drivers: { email: smtp(options.mail) } })
 			}
 		} as unknown as ConstructorParameters<typeof App>[0]);
-		// The first request makes Lite create its schemas; ours build on them.
-		await app.fetch(new Request('http://localhost/auth/v1/health', { headers: { apikey: keys.publishableKey } }));
+		// Lite's own schemas first: the bootstrap and the migrations build on them.
+		await app.ensureSystemSchema();
 		await database.exec(await readFile(new URL('./bootstrap.sql', import.meta.url), 'utf8'));
 		await migrate(database, options.migrationsFolder);
 		const gateway = await createGateway({

@@ -54,17 +54,55 @@ export function keyword(text: string): Keyword | null {
 	return found ?? null;
 }
 
+const SPOKEN_SIGN = /[\p{L}\p{N}]/u;
+const MARK = /\p{M}/u;
+
 /** The code at the beginning of a text, even spelled `abc 234` or `#ABC-234`, and what follows it. */
 function splitCode(text: string): { code: string; rest: string } | null {
 	let code = '';
-	let end = 0;
+	let at = 0;
 	for (const sign of text) {
-		if (code.length === CODE_LENGTH && /[\p{L}\p{N}]/u.test(sign)) {
-			// The code ends where its word does.
-			if (/[\p{L}\p{N}]/u.test(text.slice(0, end).at(-1) ?? '') && !separated) return null;
-			break;
-		}
-		end += sign.length;
+		if (code.length >= CODE_LENGTH && !MARK.test(sign)) break;
+		at += sign.length;
+		if (SPOKEN_SIGN.test(sign)) code += plain(sign);
+		if (!isCodeLike(code)) return null;
 	}
-	return null;
+	const rest = text.slice(at);
+	// A longer word is no code.
+	if (code.length !== CODE_LENGTH || SPOKEN_SIGN.test([...rest][0] ?? '')) return null;
+	return { code, rest: rest.replace(/^[\s.,;:!?#@"'«»()[\]/|*_-]+/u, '') };
+}
+
+function isCodeLike(signs: string): boolean {
+	return [...signs].every((sign) => CODE_SIGN.test(sign));
+}
+
+/** A letter without its case and accents; upper case spells out what has no single capital. */
+function plain(sign: string): string {
+	return sign.normalize('NFKD').replace(/\p{M}/gu, '').toUpperCase();
+}
+
+const IDENTIFIER = /^[\p{L}\p{N}][\p{L}\p{N}._@+-]{2,99}$/u;
+const SURE_IDENTIFIER = /^(?=.*[\d@])[^\s]{5,100}$/u;
+
+/**
+ * What follows a code, where the session asks who its participants are: a student number or a name,
+ * and an answer. `CODE 21904567 B` says both; a name may have spaces, so it comes alone. From a phone
+ * that is `known` already, only what is plainly a number or an address replaces what it said before.
+ */
+export function identify(
+	asked: Identity,
+	rest: string,
+	known: boolean
+): { identity: string | null; rest: string } {
+	const said = rest.replace(/\s+/g, ' ').trim();
+	if (asked === 'anonymous' || said === '') return { identity: null, rest };
+	if (asked === 'name') {
+		const name = said.slice(0, 100).trim();
+		const isName = !known && /\p{L}.*\p{L}/u.test(name);
+		return isName ? { identity: name, rest: '' } : { identity: null, rest };
+	}
+	const [first = ''] = rest.split(/[\s,;:]+/, 1);
+	if (!(known ? SURE_IDENTIFIER : IDENTIFIER).test(first)) return { identity: null, rest };
+	return { identity: first, rest: rest.slice(first.length).replace(/^[\s,;:]+/, '') };
 }
