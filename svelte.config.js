@@ -8,7 +8,7 @@ export default {
 	kit: {
 		adapter: adapter({ precompress: true }),
 		// Twilio posts forms without an Origin; `src/lib/server/same-origin.ts` guards every other route.
-		csrf: { checkOrigin: false },
+		csrf: { trustedOrigins: ['*'] },
 		typescript: {
 			config: (config) => {
 				config.include.push('../src/**/*.js', '../supabase/**/*.ts', '../*.ts', '../*.js');

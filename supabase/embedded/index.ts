@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { readFile } from 'node:fs/promises';
 import type { Duplex } from 'node:stream';
 import { App, SmtpEmailDriver } from '@supabase/lite';
 import type { Kysely } from 'kysely';
+import { bootstrap } from './bootstrap.ts';
 import { openDatabase } from './database.ts';
 import { takeFolder } from './folder.ts';
 import { createGateway } from './gateway/index.ts';
@@ -62,7 +62,7 @@ export async function boot(options: EmbeddedOptions): Promise<Embedded> {
 		} as unknown as ConstructorParameters<typeof App>[0]);
 		// Lite's own schemas first: the bootstrap and the migrations build on them.
 		await app.ensureSystemSchema();
-		await database.exec(await readFile(new URL('./bootstrap.sql', import.meta.url), 'utf8'));
+		await bootstrap(database);
 		await migrate(database, options.migrationsFolder);
 		const gateway = await createGateway({
 			kysely: database.kysely,

@@ -26,11 +26,11 @@ export async function migrate(database: Database, folder: string): Promise<strin
 		if (!version || !name || applied.has(version)) continue;
 		const statements = await readFile(join(folder, file), 'utf8');
 		try {
+			// Statements sent together are one transaction (PostgreSQL, 55.2.2.1 "Multiple Statements in a Simple Query").
 			await database.exec(
-				`begin;\n${statements}\n;insert into supabase_migrations.schema_migrations (version, name) values ('${version}', '${name}');\ncommit;`
+				`${statements}\n;insert into supabase_migrations.schema_migrations (version, name) values ('${version}', '${name}');`
 			);
 		} catch (cause) {
-			await database.exec('rollback').catch(() => {});
 			throw new BootFailure(
 				'migration_failed',
 				`The migration ${file} failed: ${(cause as Error).message}`,

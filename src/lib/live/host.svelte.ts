@@ -121,7 +121,10 @@ export class LiveHost {
 		this.#stage = stage;
 		const undo = [
 			stage.listen(
-				{ state_changed: (state) => this.accept(state), tally_changed: (tally) => this.count(tally) },
+				{
+					state_changed: (state) => this.accept(state),
+					tally_changed: (tally) => this.count(tally)
+				},
 				() => {
 					this.#connected = true;
 					void this.refresh();

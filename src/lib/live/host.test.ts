@@ -29,7 +29,14 @@ function state(version: number, change: Partial<PublicState> = {}): PublicState 
 }
 
 function results(answered: number, change: Partial<Results> = {}): Results {
-	return { activity: 'a', round: 1, participants: 10, answered, counts: [['o1', answered]], ...change };
+	return {
+		activity: 'a',
+		round: 1,
+		participants: 10,
+		answered,
+		counts: [['o1', answered]],
+		...change
+	};
 }
 
 /** A session that the test leads; `server` is what a read finds. */

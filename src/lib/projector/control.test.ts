@@ -50,7 +50,9 @@ test('starting opens the first question', () => {
 });
 
 test('two taps on next before the answer has come move on by one', async () => {
-	const { host, control, orders } = stage(state(1, 'closed', 'a'), () => done(state(2, 'open', 'b')));
+	const { host, control, orders } = stage(state(1, 'closed', 'a'), () =>
+		done(state(2, 'open', 'b'))
+	);
 	control.next();
 	control.next();
 	expect(orders).toEqual([
@@ -92,7 +94,9 @@ test('an order that never arrives is given up, said, and can be sent again by ha
 });
 
 test('a later order takes the place of one that is still being retried', async () => {
-	const { control, orders, server } = stage(state(1, 'open', 'a'), () => ({ status: 'unreachable' }));
+	const { control, orders, server } = stage(state(1, 'open', 'a'), () => ({
+		status: 'unreachable'
+	}));
 	control.close();
 	await settle();
 	server.answer = () => done(state(2, 'revealed', 'a'));
@@ -102,7 +106,10 @@ test('a later order takes the place of one that is still being retried', async (
 });
 
 test('a refusal is said in the words of the server', async () => {
-	const { control } = stage(state(1, 'open', 'a'), () => ({ status: 'refused', message: 'Ended.' }));
+	const { control } = stage(state(1, 'open', 'a'), () => ({
+		status: 'refused',
+		message: 'Ended.'
+	}));
 	control.close();
 	await settle();
 	expect([control.refusal, control.sending]).toEqual(['Ended.', 'idle']);

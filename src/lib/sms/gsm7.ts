@@ -10,14 +10,12 @@ const BASIC = new Set(
 const EXTENDED = new Set('^{}\\[~]|€\f');
 
 const SPELLED: Record<string, string> = {
-	'«': '"',
-	'»': '"',
 	'“': '"',
 	'”': '"',
 	'„': '"',
 	'‘': "'",
 	'’': "'",
-	'ʼ': "'",
+	ʼ: "'",
 	'´': "'",
 	'`': "'",
 	'‐': '-',
@@ -50,7 +48,8 @@ export function septets(text: string): number | null {
 
 /** The text on one line in the default alphabet: `ê` becomes `e`, `œ` `oe`; what has no such spelling goes. */
 export function spell(text: string): string {
-	return [...text.normalize('NFC')].map(spellSign).join('').replace(/\s+/g, ' ').trim();
+	const quoted = text.normalize('NFC').replace(/«\s*|\s*»/g, '"');
+	return [...quoted].map(spellSign).join('').replace(/\s+/g, ' ').trim();
 }
 
 function spellSign(sign: string): string {

@@ -27,17 +27,26 @@ describe('a code', () => {
 		['abc234, A C', 'A C'],
 		['ABC234: réponse b', 'réponse b'],
 		['ABC234\n21904567', '21904567'],
-		['ABC234 -5', '5']
+		['ABC234-B', 'B'],
+		['ABC234 -5', '-5']
 	])('is found in "%s"', (text, rest) => {
 		expect(read(text)).toMatchObject({ is: 'text', code: 'ABC234', rest });
 	});
 
-	test.each(['B', '2', 'A C', 'abc23', 'abc2345', 'hello!', 'ABC230', 'ABCI23', 'réponse b', '21904567'])(
-		'is not found in "%s"',
-		(text) => {
-			expect(read(text)).toEqual({ is: 'text', text, code: null, rest: '' });
-		}
-	);
+	test.each([
+		'B',
+		'2',
+		'A C',
+		'abc23',
+		'abc2345',
+		'hello!',
+		'ABC230',
+		'ABCI23',
+		'réponse b',
+		'21904567'
+	])('is not found in "%s"', (text) => {
+		expect(read(text)).toEqual({ is: 'text', text, code: null, rest: '' });
+	});
 
 	test('is found whatever its case, accents, spaces and the punctuation around it', () => {
 		const marks = fc.constantFrom('', '\u0301', '\u0302', '\u0308', '\u0327');
@@ -67,14 +76,30 @@ describe('a code', () => {
 });
 
 describe('the words of operators', () => {
-	test.each(['STOP', 'stop', ' Stop. ', 'S.T.O.P', 'ARRET', 'Arrêt', 'arrêt !', 'STOPALL', 'stop all'])(
-		'"%s" is an opt-out',
-		(text) => expect(read(text)).toEqual({ is: 'keyword', keyword: 'stop' })
+	test.each([
+		'STOP',
+		'stop',
+		' Stop. ',
+		'S.T.O.P',
+		'ARRET',
+		'Arrêt',
+		'arrêt !',
+		'STOPALL',
+		'stop all'
+	])('"%s" is an opt-out', (text) =>
+		expect(read(text)).toEqual({ is: 'keyword', keyword: 'stop' })
 	);
-	test.each(['UNSUBSCRIBE', 'Cancel', 'END', 'end.', 'QUIT', 'REVOKE', 'OPTOUT', 'opt-out', 'arrête'])(
-		'"%s" is an opt-out too',
-		(text) => expect(keyword(text)).toBe('stop')
-	);
+	test.each([
+		'UNSUBSCRIBE',
+		'Cancel',
+		'END',
+		'end.',
+		'QUIT',
+		'REVOKE',
+		'OPTOUT',
+		'opt-out',
+		'arrête'
+	])('"%s" is an opt-out too', (text) => expect(keyword(text)).toBe('stop'));
 	test.each(['START', 'unstop'])('"%s" opts in', (text) => expect(keyword(text)).toBe('start'));
 	test.each(['HELP', 'Info', 'aide ?'])('"%s" asks for help', (text) =>
 		expect(keyword(text)).toBe('help')

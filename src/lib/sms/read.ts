@@ -56,6 +56,8 @@ export function keyword(text: string): Keyword | null {
 
 const SPOKEN_SIGN = /[\p{L}\p{N}]/u;
 const MARK = /\p{M}/u;
+/** Between a code and an answer; the sign of a number belongs to the number. */
+const SEPARATORS = /^(?:[\s.,;:!?#|/*_"'»)\]]|-(?!\d))+/u;
 
 /** The code at the beginning of a text, even spelled `abc 234` or `#ABC-234`, and what follows it. */
 function splitCode(text: string): { code: string; rest: string } | null {
@@ -70,7 +72,7 @@ function splitCode(text: string): { code: string; rest: string } | null {
 	const rest = text.slice(at);
 	// A longer word is no code.
 	if (code.length !== CODE_LENGTH || SPOKEN_SIGN.test([...rest][0] ?? '')) return null;
-	return { code, rest: rest.replace(/^[\s.,;:!?#@"'«»()[\]/|*_-]+/u, '') };
+	return { code, rest: rest.replace(/^-\s*/, '').replace(SEPARATORS, '') };
 }
 
 function isCodeLike(signs: string): boolean {

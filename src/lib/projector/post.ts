@@ -1,0 +1,37 @@
+import type { PublicState } from '$lib/live/state';
+import type { Order, Reply } from './control.svelte';
+
+/** Sends an order to a session. */
+export async function command(session: string, order: Order): Promise<Reply> {
+	try {
+		const response = await send(`/api/sessions/${session}/host`, order);
+		if (response.ok) return { status: 'done', state: (await response.json()) as PublicState };
+		// A server that is restarting or overrun may take the order in a moment.
+		if (response.status >= 500 || response.status === 429) return { status: 'unreachable' };
+		const { message } = (await response.json()) as { message: string };
+		return { status: 'refused', message };
+	} catch {
+		return { status: 'unreachable' };
+	}
+}
+
+/** Takes a word or an idea off every screen, or puts it back; true when it was done. */
+export async function hide(
+	session: string,
+	what: { activity: string; key: string; hidden: boolean }
+): Promise<boolean> {
+	try {
+		return (await send(`/api/sessions/${session}/hidden`, what)).ok;
+	} catch {
+		return false;
+	}
+}
+
+function send(path: string, body: object): Promise<Response> {
+	return fetch(path, {
+		method: 'POST',
+		headers: { 'content-type': 'application/json' },
+		body: JSON.stringify(body),
+		signal: AbortSignal.timeout(8000)
+	});
+}
