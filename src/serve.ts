@@ -52,7 +52,8 @@ async function serve(env: Env): Promise<void> {
 		handler(req, res, () => res.writeHead(404).end());
 	});
 	server.on('upgrade', (req, socket, head) => {
-		if (embedded?.handles((req.url ?? '/').split('?')[0] ?? '/')) embedded.upgrade(req, socket, head);
+		if (embedded?.handles((req.url ?? '/').split('?')[0] ?? '/'))
+			embedded.upgrade(req, socket, head);
 		else socket.destroy();
 	});
 	for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -24,9 +24,7 @@ run('vitest/vitest.mjs', [
 const vitest = report(unit);
 passed += vitest?.numPassedTests ?? 0;
 // A file that does not even load has no tests of its own to count.
-failed += vitest
-	? vitest.numFailedTests + vitest.testResults.filter(isBroken).length
-	: 1;
+failed += vitest ? vitest.numFailedTests + vitest.testResults.filter(isBroken).length : 1;
 
 if (!existsSync('/usr/bin/chromium')) run('playwright/cli.js', ['install', 'chromium']);
 const journeys = join(reports, 'journeys.json');

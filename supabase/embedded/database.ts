@@ -47,7 +47,8 @@ async function openPglite(url: string): Promise<Database> {
 		connection,
 		kysely,
 		exec,
-		listen: (channel, onPayload) => kysely.connection().execute(() => pglite.listen(channel, onPayload)),
+		listen: (channel, onPayload) =>
+			kysely.connection().execute(() => pglite.listen(channel, onPayload)),
 		async close() {
 			if (closed) return;
 			closed = true;

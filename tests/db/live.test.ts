@@ -30,11 +30,19 @@ async function lecture(stage: Stage, identity = 'anonymous') {
 	);
 	const session = started!.id;
 	const { rows: activities } = await sql<{ id: string }>`
-		select id from public.session_activities where session_id = ${session} order by position`.execute(stage.kysely);
+		select id from public.session_activities where session_id = ${session} order by position`.execute(
+		stage.kysely
+	);
 	return { teacher, deck: deck!.id, session, activities: activities.map(({ id }) => id) };
 }
 
-async function command(stage: Stage, teacher: string, session: string, what: string, more: { activity?: string; seconds?: number } = {}) {
+async function command(
+	stage: Stage,
+	teacher: string,
+	session: string,
+	what: string,
+	more: { activity?: string; seconds?: number } = {}
+) {
 	const [row] = await stage.rows<{ state: PublicState }>(
 		'authenticated',
 		teacher,
@@ -83,22 +91,36 @@ async function vote(stage: Stage, votes: Vote[]) {
 }
 
 async function state(stage: Stage, session: string): Promise<PublicState> {
-	const [row] = await stage.rows<{ state: PublicState }>('service_role', null, sql`select public.session_state(${session}) as state`);
+	const [row] = await stage.rows<{ state: PublicState }>(
+		'service_role',
+		null,
+		sql`select public.session_state(${session}) as state`
+	);
 	return row!.state;
 }
 
 onEveryDatabase('a live session', (stage) => {
 	test('a session starts in its lobby with a code without look-alikes', async () => {
 		const { session } = await lecture(stage);
-		const { rows } = await sql<{ code: string }>`select code from public.sessions where id = ${session}`.execute(stage.kysely);
+		const { rows } = await sql<{
+			code: string;
+		}>`select code from public.sessions where id = ${session}`.execute(stage.kysely);
 		expect(rows[0]!.code).toMatch(/^[2-9A-HJKMNP-Z]{6}$/);
-		expect(await state(stage, session)).toMatchObject({ phase: 'lobby', activity: null, language: 'fr' });
+		expect(await state(stage, session)).toMatchObject({
+			phase: 'lobby',
+			activity: null,
+			language: 'fr'
+		});
 	});
 
 	test('phases follow the teacher, versions grow, and the right answer comes with the reveal only', async () => {
 		const { teacher, session, activities } = await lecture(stage);
 		const opened = await command(stage, teacher, session, 'open');
-		expect(opened).toMatchObject({ phase: 'open', round: 1, activity: { id: activities[0], position: 1, of: 2, revealed: false } });
+		expect(opened).toMatchObject({
+			phase: 'open',
+			round: 1,
+			activity: { id: activities[0], position: 1, of: 2, revealed: false }
+		});
 		expect(JSON.stringify(opened)).not.toContain('right');
 		const closed = await command(stage, teacher, session, 'close');
 		expect(closed.phase).toBe('closed');
@@ -113,7 +135,10 @@ onEveryDatabase('a live session', (stage) => {
 		const versions = [opened, closed, revealed, next, back].map(({ version }) => version);
 		expect(versions).toEqual([...versions].sort((a, b) => a - b));
 		expect(new Set(versions).size).toBe(5);
-		expect(await command(stage, teacher, session, 'end')).toMatchObject({ phase: 'ended', activity: null });
+		expect(await command(stage, teacher, session, 'end')).toMatchObject({
+			phase: 'ended',
+			activity: null
+		});
 		await expect(command(stage, teacher, session, 'open')).rejects.toThrow('ended');
 	});
 
@@ -122,7 +147,9 @@ onEveryDatabase('a live session', (stage) => {
 		const other = await lecture(stage);
 		await command(stage, teacher, session, 'goto', { activity: activities[1] });
 		await expect(command(stage, teacher, session, 'next')).rejects.toThrow('no_activity');
-		await expect(command(stage, teacher, session, 'goto', { activity: other.activities[0] })).rejects.toThrow('no_activity');
+		await expect(
+			command(stage, teacher, session, 'goto', { activity: other.activities[0] })
+		).rejects.toThrow('no_activity');
 	});
 
 	test('an answer sent twice is counted once, and the highest seq counts whatever the order', async () => {
@@ -132,10 +159,18 @@ onEveryDatabase('a live session', (stage) => {
 		const { id: participant } = await join(stage, session);
 		const once = { activity, participant, id: randomUUID(), seq: 5 };
 		expect(await vote(stage, [once, once])).toEqual(['counted', 'counted']);
-		expect(await vote(stage, [{ activity, participant, seq: 9, keys: ['b'] }])).toEqual(['counted']);
-		expect(await vote(stage, [{ activity, participant, seq: 7, keys: ['c'] }])).toEqual(['counted']);
+		expect(await vote(stage, [{ activity, participant, seq: 9, keys: ['b'] }])).toEqual([
+			'counted'
+		]);
+		expect(await vote(stage, [{ activity, participant, seq: 7, keys: ['c'] }])).toEqual([
+			'counted'
+		]);
 		await command(stage, teacher, session, 'show_results');
-		expect((await state(stage, session)).results).toMatchObject({ participants: 1, answered: 1, counts: [['b', 1]] });
+		expect((await state(stage, session)).results).toMatchObject({
+			participants: 1,
+			answered: 1,
+			counts: [['b', 1]]
+		});
 	});
 
 	test('an answer after the close is late, a resend of a counted one is not', async () => {
@@ -148,8 +183,15 @@ onEveryDatabase('a live session', (stage) => {
 		await command(stage, teacher, session, 'close');
 		expect(await vote(stage, [first, second])).toEqual(['counted', 'not_open']);
 		await command(stage, teacher, session, 'restart_round');
-		expect(await vote(stage, [{ ...second, round: 1 }, { ...second, round: 2 }])).toEqual(['not_open', 'counted']);
-		await expect(command(stage, teacher, session, 'restart_round')).rejects.toThrow('no_more_rounds');
+		expect(
+			await vote(stage, [
+				{ ...second, round: 1 },
+				{ ...second, round: 2 }
+			])
+		).toEqual(['not_open', 'counted']);
+		await expect(command(stage, teacher, session, 'restart_round')).rejects.toThrow(
+			'no_more_rounds'
+		);
 	});
 
 	test('a participant of another session counts nowhere', async () => {
@@ -157,34 +199,61 @@ onEveryDatabase('a live session', (stage) => {
 		const other = await lecture(stage);
 		await command(stage, one.teacher, one.session, 'open');
 		const stranger = await join(stage, other.session);
-		expect(await vote(stage, [{ activity: one.activities[0]!, participant: stranger.id }])).toEqual(['foreign']);
+		expect(await vote(stage, [{ activity: one.activities[0]!, participant: stranger.id }])).toEqual(
+			['foreign']
+		);
 	});
 
 	test('a timer closes the vote by itself', async () => {
 		const { teacher, session, activities } = await lecture(stage);
 		await command(stage, teacher, session, 'open');
 		const { id: participant } = await join(stage, session);
-		expect((await command(stage, teacher, session, 'set_timer', { seconds: 60 })).closesAt).toMatch(/Z$/);
-		await sql`update public.sessions set closes_at = now() - interval '1 second' where id = ${session}`.execute(stage.kysely);
+		expect((await command(stage, teacher, session, 'set_timer', { seconds: 60 })).closesAt).toMatch(
+			/Z$/
+		);
+		await sql`update public.sessions set closes_at = now() - interval '1 second' where id = ${session}`.execute(
+			stage.kysely
+		);
 		expect((await state(stage, session)).phase).toBe('closed');
 		expect(await vote(stage, [{ activity: activities[0]!, participant }])).toEqual(['not_open']);
-		const [closed] = await stage.rows<{ done: boolean }>('service_role', null, sql`select public.close_expired(${session}) as done`);
+		const [closed] = await stage.rows<{ done: boolean }>(
+			'service_role',
+			null,
+			sql`select public.close_expired(${session}) as done`
+		);
 		expect(closed!.done).toBe(true);
-		await expect(command(stage, teacher, session, 'extend_timer', { seconds: 30 })).rejects.toThrow('not_open');
+		await expect(command(stage, teacher, session, 'extend_timer', { seconds: 30 })).rejects.toThrow(
+			'not_open'
+		);
 	});
 
 	test('words merge under their commonest spelling, and a removed one is not shown', async () => {
 		const { teacher, session, activities } = await lecture(stage);
 		const activity = activities[0]!;
 		await command(stage, teacher, session, 'open');
-		for (const [key, label] of [['ete', 'Été'], ['ete', 'été'], ['ete', 'été'], ['mer', 'mer']]) {
+		for (const [key, label] of [
+			['ete', 'Été'],
+			['ete', 'été'],
+			['ete', 'été'],
+			['mer', 'mer']
+		]) {
 			const { id: participant } = await join(stage, session);
 			await vote(stage, [{ activity, participant, keys: [key!], labels: [label!] }]);
 		}
 		await command(stage, teacher, session, 'show_results');
-		expect((await state(stage, session)).results?.counts).toEqual([['ete', 3, 'été'], ['mer', 1, 'mer']]);
-		await stage.rows('authenticated', teacher, sql`select public.hide_key(${session}, ${activity}, 'ete', true)`);
-		expect((await state(stage, session)).results).toMatchObject({ answered: 4, counts: [['mer', 1, 'mer']] });
+		expect((await state(stage, session)).results?.counts).toEqual([
+			['ete', 3, 'été'],
+			['mer', 1, 'mer']
+		]);
+		await stage.rows(
+			'authenticated',
+			teacher,
+			sql`select public.hide_key(${session}, ${activity}, 'ete', true)`
+		);
+		expect((await state(stage, session)).results).toMatchObject({
+			answered: 4,
+			counts: [['mer', 1, 'mer']]
+		});
 	});
 
 	test('joining needs what the session asks for, and an ended session takes nobody', async () => {
@@ -193,7 +262,11 @@ onEveryDatabase('a live session', (stage) => {
 		expect((await join(stage, session, { identity: '21904567' })).status).toBe('joined');
 		expect((await join(stage, randomUUID())).status).toBe('not_found');
 		await expect(
-			stage.rows('authenticated', teacher, sql`select public.configure_session(${session}, 'anonymous')`)
+			stage.rows(
+				'authenticated',
+				teacher,
+				sql`select public.configure_session(${session}, 'anonymous')`
+			)
 		).rejects.toThrow('has_participants');
 		await command(stage, teacher, session, 'end');
 		expect((await join(stage, session, { identity: '21904567' })).status).toBe('ended');
@@ -201,10 +274,20 @@ onEveryDatabase('a live session', (stage) => {
 
 	test('a phone number joins once, and a text is recorded once', async () => {
 		const { session } = await lecture(stage);
-		const texted = () => stage.rows<{ id: string }>('service_role', null, sql`select public.join_by_sms(${session}, 'hmac') as id`);
+		const texted = () =>
+			stage.rows<{ id: string }>(
+				'service_role',
+				null,
+				sql`select public.join_by_sms(${session}, 'hmac') as id`
+			);
 		expect((await texted())[0]!.id).toBe((await texted())[0]!.id);
 		const sid = `SM${randomUUID()}`;
-		const record = () => stage.rows<{ fresh: boolean }>('service_role', null, sql`select public.record_sms(${sid}, ${session}, null, 'joined', null) as fresh`);
+		const record = () =>
+			stage.rows<{ fresh: boolean }>(
+				'service_role',
+				null,
+				sql`select public.record_sms(${sid}, ${session}, null, 'joined', null) as fresh`
+			);
 		expect((await record())[0]!.fresh).toBe(true);
 		expect((await record())[0]!.fresh).toBe(false);
 	});
@@ -212,10 +295,20 @@ onEveryDatabase('a live session', (stage) => {
 	test('a state change goes to the phones, a tally to the host alone', async () => {
 		const { teacher, session } = await lecture(stage);
 		await command(stage, teacher, session, 'open');
-		const { rows } = await sql<{ topic: string; event: string; private: boolean; payload: PublicState }>`
-			select topic, event, private, payload from realtime.messages where topic like ${`session:${session}%`} order by inserted_at, event`.execute(stage.kysely);
+		const { rows } = await sql<{
+			topic: string;
+			event: string;
+			private: boolean;
+			payload: PublicState;
+		}>`
+			select topic, event, private, payload from realtime.messages where topic like ${`session:${session}%`} order by inserted_at, event`.execute(
+			stage.kysely
+		);
 		expect(rows.map(({ topic, event }) => [topic, event])).toEqual(
-			expect.arrayContaining([[`session:${session}`, 'state_changed'], [`session:${session}:host`, 'tally_changed']])
+			expect.arrayContaining([
+				[`session:${session}`, 'state_changed'],
+				[`session:${session}:host`, 'tally_changed']
+			])
 		);
 		expect(rows.every((row) => row.private)).toBe(true);
 	});
@@ -225,11 +318,16 @@ onEveryDatabase('a live session', (stage) => {
 		await command(stage, teacher, session, 'open');
 		const { id: participant } = await join(stage, session);
 		await vote(stage, [{ activity: activities[0]!, participant }]);
-		await sql`update public.sessions set purge_at = now() where id = ${session}`.execute(stage.kysely);
+		await sql`update public.sessions set purge_at = now() where id = ${session}`.execute(
+			stage.kysely
+		);
 		await stage.rows('service_role', null, sql`select public.purge_sessions()`);
 		for (const table of ['sessions', 'session_secrets', 'session_activities', 'participants']) {
 			const column = table === 'sessions' ? 'id' : 'session_id';
-			const { rows } = await sql`select 1 from ${sql.table(`public.${table}`)} where ${sql.ref(column)} = ${session}`.execute(stage.kysely);
+			const { rows } =
+				await sql`select 1 from ${sql.table(`public.${table}`)} where ${sql.ref(column)} = ${session}`.execute(
+					stage.kysely
+				);
 			expect(rows, table).toEqual([]);
 		}
 	});

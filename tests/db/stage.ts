@@ -15,7 +15,11 @@ type Role = 'anon' | 'authenticated' | 'service_role';
 export interface Stage {
 	kysely: Kysely<unknown>;
 	/** Runs as a role, with the claims of a user, the way PostgREST does; a failure rolls back. */
-	as<T>(role: Role, user: string | null, run: (trx: Transaction<unknown>) => Promise<T>): Promise<T>;
+	as<T>(
+		role: Role,
+		user: string | null,
+		run: (trx: Transaction<unknown>) => Promise<T>
+	): Promise<T>;
 	/** The rows of a statement run as a role. */
 	rows<T>(role: Role, user: string | null, statement: ReturnType<typeof sql<T>>): Promise<T[]>;
 	/** A teacher's account; their id. */

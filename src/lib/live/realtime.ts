@@ -29,6 +29,17 @@ export function connect({ url, key, token }: Address): RealtimeClient {
 	});
 }
 
+const authorising = new WeakMap<Watchable, Promise<void>>();
+
+/** One token for all who ask at once: the client drops the answer to a question that another overtook. */
+function authorise(client: Watchable): Promise<void> {
+	const running = authorising.get(client);
+	if (running) return running;
+	const asked = client.setAuth().finally(() => authorising.delete(client));
+	authorising.set(client, asked);
+	return asked;
+}
+
 export interface Watching {
 	/** Joined, the first time and after each loss: whatever was missed is to be read again now. */
 	onsubscribed?: () => void;
@@ -56,7 +67,7 @@ export function watch(
 
 	async function join() {
 		// A join that leaves before its token is refused, for seconds on hosted Supabase.
-		await client.setAuth();
+		await authorise(client);
 		if (stopped) return;
 		const joined = client.channel(topic, { config: { private: true } });
 		channel = joined;

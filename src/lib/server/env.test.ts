@@ -26,7 +26,10 @@ test('each bad variable gives one sentence that names it', () => {
 });
 
 test('half-set Supabase variables are refused, and the missing one is named', () => {
-	const read = readEnv({ PUBLIC_SUPABASE_URL: 'https://x.supabase.co', AMPHI_SECRET: 'x'.repeat(32) });
+	const read = readEnv({
+		PUBLIC_SUPABASE_URL: 'https://x.supabase.co',
+		AMPHI_SECRET: 'x'.repeat(32)
+	});
 	expect(!read.ok && read.problems[0]).toContain(
 		'PUBLIC_SUPABASE_PUBLISHABLE_KEY and SUPABASE_SECRET_KEY not set'
 	);

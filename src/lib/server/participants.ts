@@ -30,7 +30,11 @@ const write = batched(async (joining: Joining[]): Promise<string[]> => {
 });
 
 /** Adds a participant to a session and signs their token. Joins of a whole hall are written together. */
-export async function join(who: { session: string; name?: string; identity?: string }): Promise<Joined> {
+export async function join(who: {
+	session: string;
+	name?: string;
+	identity?: string;
+}): Promise<Joined> {
 	const id = randomUUID();
 	const status = await write({
 		id,
@@ -43,7 +47,13 @@ export async function join(who: { session: string; name?: string; identity?: str
 }
 
 function clean(text: string | undefined): string | null {
-	return text?.normalize('NFC').replace(/[\p{Cc}\s]+/gu, ' ').trim().slice(0, 100) || null;
+	return (
+		text
+			?.normalize('NFC')
+			.replace(/[\p{Cc}\s]+/gu, ' ')
+			.trim()
+			.slice(0, 100) || null
+	);
 }
 
 let key: Uint8Array | undefined;

@@ -46,13 +46,25 @@ export interface SessionActivity {
 /** What a student's way in needs to know of a session. */
 export type Entrance = Pick<
 	Session,
-	'id' | 'code' | 'phase' | 'identity' | 'language' | 'title' | 'pace' | 'sms_enabled' | 'sms_replies' | 'purge_at'
+	| 'id'
+	| 'code'
+	| 'phase'
+	| 'identity'
+	| 'language'
+	| 'title'
+	| 'pace'
+	| 'sms_enabled'
+	| 'sms_replies'
+	| 'purge_at'
 >;
 
 export type Started =
 	| { status: 'started'; session: string }
 	| { status: 'not_found' | 'empty' }
-	| { status: 'not_ready'; activities: { id: string; position: number; title: string; problems: Problem[] }[] };
+	| {
+			status: 'not_ready';
+			activities: { id: string; position: number; title: string; problems: Problem[] }[];
+	  };
 
 /**
  * Freezes a deck of the teacher's into a new session in its lobby. `not_ready` names the activities that
@@ -103,7 +115,12 @@ export async function start(
 	if (unready.length > 0) {
 		return {
 			status: 'not_ready',
-			activities: unready.map(({ id, position, title, problems }) => ({ id, position, title, problems }))
+			activities: unready.map(({ id, position, title, problems }) => ({
+				id,
+				position,
+				title,
+				problems
+			}))
 		};
 	}
 
@@ -161,7 +178,11 @@ const COLUMNS =
 export async function list(client: Client): Promise<Session[]> {
 	return unwrap(
 		'listing sessions',
-		await client.from('sessions').select(COLUMNS).order('started_at', { ascending: false }).limit(500)
+		await client
+			.from('sessions')
+			.select(COLUMNS)
+			.order('started_at', { ascending: false })
+			.limit(500)
 	) as Session[];
 }
 
@@ -171,13 +192,23 @@ export async function activities(client: Client, id: string): Promise<SessionAct
 		'reading the activities of a session',
 		await client
 			.from('session_activities')
-			.select('id, position, kind, content, public_content, graded, streams, phase, round, hidden_keys')
+			.select(
+				'id, position, kind, content, public_content, graded, streams, phase, round, hidden_keys'
+			)
 			.eq('session_id', id)
 			.order('position')
 	) as SessionActivity[];
 }
 
-const REFUSALS = ['ended', 'no_activity', 'no_more_rounds', 'not_open', 'invalid', 'has_participants', 'not_found'] as const;
+const REFUSALS = [
+	'ended',
+	'no_activity',
+	'no_more_rounds',
+	'not_open',
+	'invalid',
+	'has_participants',
+	'not_found'
+] as const;
 type Refusal = (typeof REFUSALS)[number];
 
 /** The word a function of ours raised, or the error again. */
@@ -211,7 +242,13 @@ export async function command(
 export async function configure(
 	client: Client,
 	id: string,
-	settings: { identity?: Identity; smsEnabled?: boolean; smsReplies?: SmsReplies; maxPoints?: number; purgeAt?: string }
+	settings: {
+		identity?: Identity;
+		smsEnabled?: boolean;
+		smsReplies?: SmsReplies;
+		maxPoints?: number;
+		purgeAt?: string;
+	}
 ): Promise<'done' | Refusal> {
 	const { error } = await client.rpc('configure_session', {
 		p_session: id,
@@ -242,7 +279,12 @@ export async function hideKey(
 }
 
 /** Counted answers of an activity and round in one of the teacher's own sessions. */
-export async function tally(client: Client, id: string, activity: string, round: number): Promise<Results> {
+export async function tally(
+	client: Client,
+	id: string,
+	activity: string,
+	round: number
+): Promise<Results> {
 	return unwrap(
 		'reading a tally',
 		await client.rpc('session_tally', { p_session: id, p_activity: activity, p_round: round })

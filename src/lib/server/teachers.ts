@@ -13,9 +13,7 @@ export async function identify(client: Client, event: RequestEvent): Promise<Tea
 	if (!bearer && !event.cookies.getAll().some(({ name }) => /^sb-.*-auth-token/.test(name))) {
 		return null;
 	}
-	const { data } = bearer
-		? await authUser(client, bearer)
-		: await client.auth.getUser();
+	const { data } = bearer ? await authUser(client, bearer) : await client.auth.getUser();
 	return data.user ? { id: data.user.id, email: data.user.email ?? '' } : null;
 }
 

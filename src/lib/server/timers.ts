@@ -11,7 +11,10 @@ export function arm(session: string, closesAt: string | undefined): void {
 	clearTimeout(timers.get(session));
 	timers.delete(session);
 	if (!closesAt) return;
-	const timer = setTimeout(() => void expire(session), Math.max(0, Date.parse(closesAt) - Date.now()) + 20);
+	const timer = setTimeout(
+		() => void expire(session),
+		Math.max(0, Date.parse(closesAt) - Date.now()) + 20
+	);
 	timers.set(session, timer.unref());
 }
 

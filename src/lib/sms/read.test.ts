@@ -101,9 +101,8 @@ describe('the words of operators', () => {
 		'arrête'
 	])('"%s" is an opt-out too', (text) => expect(keyword(text)).toBe('stop'));
 	test.each(['START', 'unstop'])('"%s" opts in', (text) => expect(keyword(text)).toBe('start'));
-	test.each(['HELP', 'Info', 'aide ?'])('"%s" asks for help', (text) =>
-		expect(keyword(text)).toBe('help')
-	);
+	test.each(['HELP', 'Info.'])('"%s" asks Twilio', (text) => expect(keyword(text)).toBe('info'));
+	test('"aide ?" asks us', () => expect(keyword('aide ?')).toBe('help'));
 	test.each(['the end', 'B', 'yes', 'please stop', 'endless', 'stop the war', 'arrêt cardiaque'])(
 		'"%s" is an answer',
 		(text) => expect(keyword(text)).toBeNull()

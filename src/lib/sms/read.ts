@@ -12,7 +12,9 @@ const KEYWORDS = {
 		...['arret', 'arrete', 'arreter', 'arrett', 'desabonner', 'desabonnement']
 	],
 	start: ['start', 'unstop'],
-	help: ['help', 'info', 'aide']
+	/** Twilio answers these by itself. */
+	info: ['help', 'info'],
+	help: ['aide']
 } as const;
 export type Keyword = keyof typeof KEYWORDS;
 

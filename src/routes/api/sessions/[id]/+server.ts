@@ -9,6 +9,7 @@ export const GET: RequestHandler = async ({ params, request }) => {
 	// The phase is part of it: a timer closes a vote without a new version.
 	const etag = `"${state.version}-${state.phase}"`;
 	const headers = { etag, 'cache-control': 'private, no-cache' };
-	if (request.headers.get('if-none-match') === etag) return new Response(null, { status: 304, headers });
+	if (request.headers.get('if-none-match') === etag)
+		return new Response(null, { status: 304, headers });
 	return Response.json(state, { headers });
 };

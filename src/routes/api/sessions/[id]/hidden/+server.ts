@@ -16,6 +16,12 @@ export const POST: RequestHandler = async (event) => {
 	const parsed = await body(event.request, schema);
 	if (!parsed.ok) return parsed.response;
 	const { activity, key, hidden } = parsed.value;
-	const done = await sessions.hideKey(event.locals.supabase, event.params.id, activity, key, hidden);
+	const done = await sessions.hideKey(
+		event.locals.supabase,
+		event.params.id,
+		activity,
+		key,
+		hidden
+	);
 	return done === 'done' ? new Response(null, { status: 204 }) : problem(404, 'not_found');
 };

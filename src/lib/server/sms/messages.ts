@@ -1,0 +1,191 @@
+import { kind, parseContent } from '$lib/activities';
+import { identify, read } from '$lib/sms/read';
+import { isAnswered, reply, type Named, type Outcome } from '$lib/sms/replies';
+import { createHash } from 'node:crypto';
+import * as answers from '../answers';
+import * as sessions from '../sessions';
+import { admin, unwrap } from '../supabase';
+import * as tallies from '../tallies';
+import * as phones from './phones';
+import type { Text } from './provider';
+
+/** What became of a text, and what is sent back. */
+export interface Received {
+	outcome: Outcome;
+	reply: string | null;
+}
+
+interface Dealt extends Named {
+	outcome: Outcome;
+	session?: sessions.Entrance;
+	participant?: string;
+}
+
+const underWay = new Map<string, Promise<Received>>();
+
+/**
+ * Deals with a text once: joins, answers, and says what to reply. A resent one gets the same reply and
+ * changes nothing, even while the first is under way; across servers, the answer's id and the unique
+ * `MessageSid` keep it from counting twice.
+ */
+export function receive(text: Text): Promise<Received> {
+	let received = underWay.get(text.sid);
+	if (!received) {
+		received = once(text).finally(() => underWay.delete(text.sid));
+		underWay.set(text.sid, received);
+	}
+	return received;
+}
+
+/** What became of a text that was dealt with before; null when there was none with this id. */
+export async function recall(sid: string): Promise<Received | null> {
+	const { data, error } = await admin()
+		.from('sms_messages')
+		.select('outcome, reply')
+		.eq('sid', sid)
+		.maybeSingle();
+	if (error) throw new Error('a text was not looked up', { cause: error });
+	return data as Received | null;
+}
+
+async function once(text: Text): Promise<Received> {
+	const before = await recall(text.sid);
+	if (before) return before;
+	const dealt = await deal(text);
+	const received = { outcome: dealt.outcome, reply: await replyTo(dealt) };
+	const first = unwrap(
+		'remembering a text',
+		await admin().rpc('record_sms', {
+			p_sid: text.sid,
+			p_session: dealt.session?.id ?? null,
+			p_participant: dealt.participant ?? null,
+			p_outcome: received.outcome,
+			p_reply: received.reply
+		})
+	);
+	return first ? received : ((await recall(text.sid)) ?? received);
+}
+
+async function deal(text: Text): Promise<Dealt> {
+	const reading = read(text.body);
+	if (reading.is === 'nothing') return { outcome: 'nothing' };
+	if (reading.is === 'keyword') {
+		if (reading.keyword !== 'help') return { outcome: 'keyword' };
+		return { outcome: 'help', session: (await phones.whereIs(text.from))?.line };
+	}
+	const { code, rest } = reading;
+	const named = code === null ? null : await sessions.byCode(code);
+	if (named && named.phase !== 'ended') return enter(named, rest, text);
+
+	// A word may have the shape of a code, so a phone that is in a session answers with it.
+	const here = await phones.whereIs(text.from);
+	if (here && here.line.phase !== 'ended') {
+		const said = await answer(here.line, here.holder.participant, reading.text, text.sid);
+		if (said.outcome !== 'invalid' || code === null) return said;
+		return { ...said, outcome: named ? 'ended' : 'unknown_code', code, title: named?.title };
+	}
+	if (named) return { outcome: 'ended', session: named, title: named.title };
+	if (code !== null) return { outcome: 'unknown_code', code };
+	if (here) return { outcome: 'ended', session: here.line, title: here.line.title };
+	return { outcome: 'no_session' };
+}
+
+/** A phone that texts a code joins; what follows the code says who it is, where that is asked, and answers. */
+async function enter(session: sessions.Entrance, said: string, text: Text): Promise<Dealt> {
+	const { title, code } = session;
+	if (!session.sms_enabled || session.pace !== 'live')
+		return { outcome: 'sms_off', session, title };
+	const phoneKey = await phones.keyOf(session.id);
+	if (phoneKey === null) return { outcome: 'ended', title };
+	const fingerprint = phones.fingerprint(phoneKey, text.from);
+	const [before] = await phones.behind([fingerprint]);
+	const who = identify(session.identity, said, before?.known ?? false);
+	if (session.identity !== 'anonymous' && !before?.known && who.identity === null) {
+		return { outcome: 'identity_required', session, code };
+	}
+	const participant = unwrap(
+		'joining by text',
+		await admin().rpc('join_by_sms', {
+			p_session: session.id,
+			p_phone_hmac: fingerprint,
+			p_identity: session.identity === 'identifier' ? who.identity : null,
+			p_name: session.identity === 'name' ? who.identity : null
+		})
+	) as string;
+	if (!before) {
+		tallies.changed(session.id);
+		phones.forget();
+	}
+	if (who.rest === '') return { outcome: 'joined', session, participant, title, code };
+	const answered = await answer(session, participant, who.rest, text.sid);
+	return answered.outcome === 'counted' ? { ...answered, outcome: 'joined_counted' } : answered;
+}
+
+async function answer(
+	session: sessions.Entrance,
+	participant: string,
+	said: string,
+	sid: string
+): Promise<Dealt> {
+	const dealt = { session, participant, title: session.title, code: session.code };
+	if (!session.sms_enabled) return { outcome: 'sms_off', ...dealt };
+	const state = await sessions.state(session.id);
+	if (!state || state.phase === 'ended') return { outcome: 'ended', ...dealt };
+	if (!state.activity) return { outcome: 'waiting', ...dealt };
+	if (state.phase !== 'open') return { outcome: 'late', ...dealt };
+
+	const asked = kind(state.activity.kind);
+	const content = asked && parseContent(asked, state.activity.content);
+	if (!content?.ok) throw new Error(`activity ${state.activity.id} does not fit its kind`);
+	const value = asked.readSms(content.value, said);
+	if (value === null) {
+		const shorter = said.length > GLIMPSE && asked.readSms(content.value, said.slice(0, GLIMPSE));
+		return { outcome: shorter ? 'too_long' : 'invalid', ...dealt };
+	}
+	const outcome = await answers.submit({
+		session: session.id,
+		activity: state.activity.id,
+		round: state.round,
+		participant,
+		value,
+		id: idOf(sid),
+		seq: tick(),
+		channel: 'sms'
+	});
+	if (outcome === 'not_open') return { outcome: 'late', ...dealt };
+	if (outcome !== 'counted') return { outcome: 'invalid', ...dealt };
+	return { outcome, ...dealt, answer: asked.words(content.value, value) };
+}
+
+/** When so much of a text would have been an answer, the whole was too long. */
+const GLIMPSE = 20;
+
+/** The answer's id: the same for a resent text. A uuid of version 8, RFC 9562. */
+function idOf(sid: string): string {
+	const hash = createHash('sha256').update(`sms:${sid}`).digest('hex');
+	return hash.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, '$1-$2-8$3-a$4-$5');
+}
+
+let last = 0;
+
+/** The time of arrival in ms, later than any before: of two texts, the last to arrive counts. */
+function tick(): number {
+	return (last = Math.max(last + 1, Date.now()));
+}
+
+/** In the language and under the rule of the session or, when there is none, as `house` has it. */
+async function replyTo(dealt: Dealt): Promise<string | null> {
+	if (!isAnswered(dealt.outcome, 'always')) return null;
+	const host = dealt.session ?? (await house());
+	return host ? reply(dealt.outcome, host.sms_replies, host.language, dealt) : null;
+}
+
+/**
+ * Who answers a phone that is in no session: the newest live session that lets replies out, since its
+ * teacher knows that the number may send them. Where all sessions are silent, so is the server.
+ */
+async function house(): Promise<sessions.Entrance | undefined> {
+	return (await phones.lines()).find(
+		(line) => line.phase !== 'ended' && line.sms_enabled && line.sms_replies !== 'never'
+	);
+}

@@ -1,0 +1,104 @@
+import { sql, type Kysely } from 'kysely';
+import type { Rooms } from './rooms.ts';
+
+/** How long messages are kept for replay. */
+const RETENTION = "interval '72 hours'";
+/** Messages replayed at most. */
+const REPLAY_LIMIT = 25;
+
+interface Row {
+	id: string;
+	topic: string;
+	event: string;
+	private: boolean;
+	payload: Record<string, unknown> | null;
+	binary_payload: Uint8Array | null;
+}
+
+export interface Replayed {
+	id: string;
+	event: string;
+	payload: unknown;
+}
+
+type Listen = (
+	channel: string,
+	onPayload: (payload: string) => void
+) => Promise<() => Promise<void>>;
+
+/**
+ * Delivers what the database sends (`realtime.send`), after commit and in commit order. The notification
+ * carries the id only, because of its limit of 8,000 bytes; ids that pile up are read together.
+ */
+export async function deliverFromDatabase(
+	kysely: Kysely<unknown>,
+	listen: Listen,
+	rooms: Rooms,
+	onError: (error: unknown) => void
+): Promise<() => Promise<void>> {
+	let waiting: string[] = [];
+	let working: Promise<void> | null = null;
+
+	async function drain() {
+		while (waiting.length > 0) {
+			const ids = waiting;
+			waiting = [];
+			try {
+				const { rows } = await sql<Row>`
+					select id, topic, event, private, payload, binary_payload
+					from realtime.messages where id = any(${`{${ids.join(',')}}`}::uuid[])
+				`.execute(kysely);
+				const byId = new Map(rows.map((row) => [row.id, row]));
+				for (const id of ids) {
+					const row = byId.get(id);
+					if (row) deliver(row);
+				}
+			} catch (error) {
+				onError(error);
+			}
+		}
+		working = null;
+	}
+
+	function deliver(row: Row) {
+		const payload = row.binary_payload ? Buffer.from(row.binary_payload) : row.payload;
+		rooms.send(
+			row.private,
+			row.topic,
+			{ event: row.event, payload, meta: { id: row.id } },
+			{ encoding: 'user', id: row.id }
+		);
+	}
+
+	const stop = await listen('realtime_messages', (id) => {
+		waiting.push(id);
+		working ??= drain();
+	});
+	return async () => {
+		await stop();
+		await working;
+	};
+}
+
+/** The newest messages of a private topic since a moment (ms since 1970), the oldest first. */
+export async function replay(
+	kysely: Kysely<unknown>,
+	topic: string,
+	since: number,
+	limit = REPLAY_LIMIT
+): Promise<Replayed[]> {
+	const { rows } = await sql<Replayed>`
+		select id, event, payload from realtime.messages
+		where topic = ${topic} and private and event is not null and payload is not null
+			and inserted_at >= to_timestamp(${since / 1000}) at time zone current_setting('TimeZone')
+		order by inserted_at desc limit ${Math.min(Math.max(limit, 1), REPLAY_LIMIT)}
+	`.execute(kysely);
+	return rows.reverse();
+}
+
+/** Deletes messages past their retention. */
+export async function purge(kysely: Kysely<unknown>): Promise<void> {
+	await sql`delete from realtime.messages where inserted_at < now() - ${sql.raw(RETENTION)}`.execute(
+		kysely
+	);
+}

@@ -1,0 +1,113 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Context } from './channel.ts';
+import { PAYLOAD } from './limits.ts';
+import type { Claims } from './tokens.ts';
+
+const SINGLE = /^\/realtime\/v1\/api\/broadcast\/([^/]+)\/events\/([^/]+)$/;
+const CORS = {
+	'access-control-allow-origin': '*',
+	'access-control-allow-headers': 'authorization, apikey, content-type, x-client-info',
+	'access-control-allow-methods': 'POST, OPTIONS'
+};
+
+interface Message {
+	topic: string;
+	event: string;
+	payload: Record<string, unknown>;
+	private?: boolean;
+}
+
+/** Broadcasts over HTTP: `POST /realtime/v1/api/broadcast`, in batches or one topic and event at a time. */
+export function restHandler(
+	context: Context
+): (req: IncomingMessage, res: ServerResponse) => Promise<void> {
+	return async (req, res) => {
+		const answer = (status: number, body?: unknown) => {
+			res.writeHead(status, { ...CORS, ...(body ? { 'content-type': 'application/json' } : {}) });
+			res.end(body ? JSON.stringify(body) : undefined);
+		};
+		if (req.method === 'OPTIONS') return answer(204);
+		const url = new URL(req.url ?? '/', 'http://localhost');
+		const single = SINGLE.exec(url.pathname);
+		if (req.method !== 'POST' || !(single || url.pathname === '/realtime/v1/api/broadcast')) {
+			return answer(404, { message: 'Not found' });
+		}
+		let claims: Claims;
+		try {
+			claims = await context.verify(tokenOf(req));
+		} catch {
+			return answer(401, { message: 'Unauthorized' });
+		}
+		const body = await bodyOf(req);
+		if (!body) return answer(422, { errors: { payload: ['is too large'] } });
+		const type = req.headers['content-type'] ?? '';
+
+		if (!single) {
+			const messages = batchOf(body);
+			if (!messages) return answer(422, { errors: { messages: ['is invalid'] } });
+			for (const message of messages) await send(context, claims, message, 'text');
+			return answer(202);
+		}
+		const [topic, event] = [single[1], single[2]].map((part) => decodeURIComponent(part as string));
+		const isPrivate = url.searchParams.get('private') === 'true';
+		const isBinary = type.startsWith('application/octet-stream');
+		if (!isBinary && !type.startsWith('application/json')) {
+			return answer(415, { error: 'Unsupported content type' });
+		}
+		const payload = isBinary ? body : parse(body);
+		if (payload === undefined) return answer(422, { errors: { payload: ['is invalid'] } });
+		const message = { topic, event, payload, private: isPrivate } as Message;
+		const sent = await send(context, claims, message, 'user');
+		return sent ? answer(202) : answer(403, { message: 'Unauthorized' });
+	};
+}
+
+async function send(
+	{ rooms, authorization }: Context,
+	claims: Claims,
+	message: Message,
+	encoding: 'text' | 'user'
+): Promise<boolean> {
+	const { topic, event, payload } = message;
+	const isPrivate = message.private === true;
+	if (isPrivate && !(await authorization.mayWrite(claims, topic))) return false;
+	rooms.send(isPrivate, topic, { event, payload }, { encoding });
+	return true;
+}
+
+function tokenOf(req: IncomingMessage): string {
+	const bearer = /^Bearer (\S+)$/i.exec(req.headers.authorization ?? '')?.[1];
+	return bearer ?? String(req.headers.apikey ?? '');
+}
+
+async function bodyOf(req: IncomingMessage): Promise<Buffer | null> {
+	const chunks: Buffer[] = [];
+	let size = 0;
+	for await (const chunk of req) {
+		size += (chunk as Buffer).length;
+		if (size > PAYLOAD) return null;
+		chunks.push(chunk as Buffer);
+	}
+	return Buffer.concat(chunks);
+}
+
+function parse(body: Buffer): unknown {
+	try {
+		return JSON.parse(body.toString());
+	} catch {
+		return undefined;
+	}
+}
+
+function batchOf(body: Buffer): Message[] | null {
+	const messages = (parse(body) as { messages?: unknown } | undefined)?.messages;
+	if (!Array.isArray(messages)) return null;
+	const valid = messages.every(
+		(message: Partial<Message> | null) =>
+			typeof message?.topic === 'string' &&
+			typeof message.event === 'string' &&
+			typeof message.payload === 'object' &&
+			message.payload !== null
+	);
+	return valid ? (messages as Message[]) : null;
+}
