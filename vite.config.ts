@@ -1,10 +1,37 @@
+import { existsSync } from 'node:fs';
 import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { sveltekit } from '@sveltejs/kit/vite';
 import tailwindcss from '@tailwindcss/vite';
 import { defineConfig } from 'vitest/config';
+import { readEnv, type Env } from './src/lib/server/env.ts';
+import { embeddedSupabase } from './supabase/embedded/vite.ts';
+
+/** The settings of `npm run dev`, from the same variables as `npm start`. */
+function settings(): Env {
+	if (existsSync('.env')) process.loadEnvFile('.env');
+	const read = readEnv(process.env);
+	if (!read.ok) throw new Error(read.problems.join('\n'));
+	return read.env;
+}
+
 
 export default defineConfig({
 	plugins: [
+		embeddedSupabase(
+			() => {
+				const { supabase, dataFolder, databaseUrl, mail } = settings();
+				return supabase
+					? null
+					: { dataFolder, databaseUrl, mail, migrationsFolder: 'supabase/migrations' };
+			},
+			(embedded, port) => {
+				process.env.AMPHI_EDITION = 'embedded';
+				process.env.SUPABASE_URL_INTERNAL = `http://localhost:${port}`;
+				process.env.PUBLIC_SUPABASE_PUBLISHABLE_KEY = embedded.publishableKey;
+				process.env.SUPABASE_SECRET_KEY = embedded.secretKey;
+				process.env.AMPHI_SECRET ||= embedded.appSecret;
+			}
+		),
 		tailwindcss(),
 		paraglideVitePlugin({
 			project: './src/lib/i18n/project.inlang',

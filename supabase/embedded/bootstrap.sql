@@ -16,8 +16,17 @@ $$;
 
 create schema if not exists extensions;
 create schema if not exists realtime;
-grant usage on schema public, extensions, realtime, auth to anon, authenticated, service_role;
-grant execute on all functions in schema auth to anon, authenticated, service_role;
+grant usage on schema public, extensions, realtime to anon, authenticated, service_role;
+
+-- Lite makes the schema; it does not let the roles use it.
+do $$
+begin
+	if to_regnamespace('auth') is not null then
+		grant usage on schema auth to anon, authenticated, service_role;
+		grant execute on all functions in schema auth to anon, authenticated, service_role;
+	end if;
+end
+$$;
 
 alter default privileges in schema public grant all on tables to anon, authenticated, service_role;
 alter default privileges in schema public grant all on sequences to anon, authenticated, service_role;
@@ -30,7 +39,8 @@ create table if not exists realtime.messages (
 	event text,
 	private boolean default false,
 	updated_at timestamp not null default now(),
-	inserted_at timestamp not null default now(),
+	-- Not now(): messages of one transaction are replayed in the order in which they were sent.
+	inserted_at timestamp not null default clock_timestamp(),
 	id uuid not null default gen_random_uuid(),
 	binary_payload bytea,
 	primary key (id, inserted_at),

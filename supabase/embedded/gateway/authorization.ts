@@ -11,13 +11,19 @@ export interface Authorization {
 	mayWrite(claims: Claims, topic: string): Promise<boolean>;
 }
 
+/** insufficient_privilege: a policy or a grant says no. */
+const DENIED = '42501';
+
 class Rollback extends Error {}
 
 /**
  * Asks the row level security of `realtime.messages`, the way Supabase Realtime does
  * (lib/realtime/tenants/authorization.ex): a probe row in a transaction that is always rolled back.
  */
-export function authorizer(kysely: Kysely<unknown>): Authorization {
+export function authorizer(
+	kysely: Kysely<unknown>,
+	onError: (error: unknown) => void
+): Authorization {
 	const shared = new Map<string, Promise<boolean>>();
 
 	const probe = async (ask: (trx: Transaction<unknown>) => Promise<boolean>): Promise<boolean> => {
@@ -28,20 +34,22 @@ export function authorizer(kysely: Kysely<unknown>): Authorization {
 				throw new Rollback();
 			});
 		} catch (error) {
-			if (!(error instanceof Rollback)) return false;
+			if (error instanceof Rollback) return allowed;
+			if ((error as { code?: string }).code !== DENIED) onError(error);
+			return false;
 		}
 		return allowed;
 	};
 
 	/** A hall that reconnects asks the same question a thousand times within a second. */
 	const once = (kind: string, claims: Claims, topic: string, ask: () => Promise<boolean>) => {
-		const identity = claims.sub ? claims : { role: claims.role };
-		const key = JSON.stringify([kind, topic, identity]);
+		// All claims count: a policy may read any of them.
+		const key = JSON.stringify([kind, topic, claims]);
 		let answer = shared.get(key);
 		if (!answer) {
 			answer = ask();
 			shared.set(key, answer);
-			setTimeout(() => shared.delete(key), SHARED).unref();
+			void answer.then(() => setTimeout(() => shared.delete(key), SHARED).unref());
 		}
 		return answer;
 	};
@@ -81,6 +89,7 @@ async function assume(trx: Transaction<unknown>, claims: Claims, topic: string):
 			set_config('request.jwt.claims', ${JSON.stringify(claims)}, true),
 			set_config('request.jwt.claim.sub', ${claims.sub ?? ''}, true),
 			set_config('request.jwt.claim.role', ${claims.role}, true),
+			set_config('request.headers', '{}', true),
 			set_config('role', ${claims.role}, true)
 	`.execute(trx);
 }

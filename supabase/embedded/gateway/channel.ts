@@ -1,7 +1,7 @@
 import type { Authorization } from './authorization.ts';
 import type { Broadcast, Incoming, Version } from './frames.ts';
 import { PAYLOAD, TOKEN_CHECK } from './limits.ts';
-import { replay } from './messages.ts';
+import { replay, type Replayed } from './messages.ts';
 import type { Member, Rooms } from './rooms.ts';
 import { Refusal, type Claims } from './tokens.ts';
 import type { Kysely } from 'kysely';
@@ -43,7 +43,6 @@ interface Config {
 export class Channel implements Member {
 	readonly topic: string;
 	readonly joinRef: string | null;
-	readonly receives = true;
 	#wire: Wire;
 	#context: Context;
 	#config: Config;
@@ -51,6 +50,9 @@ export class Channel implements Member {
 	#claims: Claims;
 	#mayWrite: Promise<boolean> | undefined;
 	#replayed = new Set<string>();
+	/** What arrives while the past is read, to be sent after it. */
+	#held: { frame: string | Buffer; id?: string }[] | undefined;
+	#left = false;
 	#timer: NodeJS.Timeout | undefined;
 
 	private constructor(
@@ -90,12 +92,11 @@ export class Channel implements Member {
 		if (config.replay && !config.private) {
 			throw new Refusal('UnableToReplayMessages', 'Replay is not allowed for public channels');
 		}
-		// In the room before the reply: nothing sent from now on is missed.
-		context.rooms.enter(config.private, channel.topic, channel);
+		const past = await channel.#enter();
 		wire.reply(message, 'ok', {
 			postgres_changes: config.changes.map((change, i) => ({ ...(change as object), id: i + 1 }))
 		});
-		await channel.#welcome();
+		channel.#welcome(past);
 		channel.#watchToken();
 		return channel;
 	}
@@ -104,34 +105,41 @@ export class Channel implements Member {
 		return this.#wire.version;
 	}
 
-	replayed(id: string): boolean {
-		return this.#replayed.has(id);
+	deliver(frame: string | Buffer, id?: string): void {
+		if (this.#held) this.#held.push({ frame, id });
+		else if (!id || !this.#replayed.has(id)) this.#wire.send(frame);
 	}
 
-	deliver(frame: string | Buffer): void {
-		this.#wire.send(frame);
+	/** In the room before the past is read: nothing falls in between. Gives the messages to replay. */
+	async #enter(): Promise<Replayed[]> {
+		const { private: isPrivate, replay: wanted } = this.#config;
+		this.#context.rooms.enter(isPrivate, this.topic, this);
+		if (!wanted) return [];
+		this.#held = [];
+		try {
+			return await replay(this.#context.kysely, this.topic, wanted.since, wanted.limit);
+		} catch {
+			this.leave();
+			throw new Refusal('UnableToReplayMessages', 'Realtime was unable to replay messages');
+		}
 	}
 
-	async #welcome(): Promise<void> {
-		const { replicationReady, replay: wanted, presence, changes } = this.#config;
+	/** What follows the reply, in Realtime's order; then what was sent meanwhile. */
+	#welcome(past: Replayed[]): void {
+		const { replicationReady, presence, changes } = this.#config;
 		if (replicationReady) this.#system('system', 'ok', 'Replication connection established');
-		if (wanted) {
-			const { kysely } = this.#context;
-			for (const { id, event, payload } of await replay(
-				kysely,
-				this.topic,
-				wanted.since,
-				wanted.limit
-			)) {
-				this.#replayed.add(id);
-				const meta = { replayed: true, id };
-				this.#push('broadcast', { type: 'broadcast', event, payload, meta });
-			}
+		for (const { id, event, payload } of past) {
+			this.#replayed.add(id);
+			const meta = { replayed: true, id };
+			this.#push('broadcast', { type: 'broadcast', event, payload, meta });
 		}
 		if (presence) this.#push('presence_state', {});
 		if (changes.length > 0) {
 			this.#system('postgres_changes', 'error', 'postgres_changes are not supported');
 		}
+		const held = this.#held ?? [];
+		this.#held = undefined;
+		for (const { frame, id } of held) this.deliver(frame, id);
 	}
 
 	/** A broadcast of this client: to everyone else in the room, and to itself if it asked for that. */
@@ -147,7 +155,7 @@ export class Channel implements Member {
 		const { rooms, authorization } = this.#context;
 		if (this.#config.private) {
 			this.#mayWrite ??= authorization.mayWrite(this.#claims, this.topic);
-			if (!(await this.#mayWrite)) return;
+			if (!(await this.#mayWrite) || this.#left) return;
 		}
 		const broadcast: Omit<Broadcast, 'topic'> = { event: payload.event, payload: body };
 		rooms.send(this.#config.private, this.topic, broadcast, {
@@ -170,8 +178,9 @@ export class Channel implements Member {
 			) {
 				throw unauthorized(this.topic);
 			}
-			this.#watchToken();
+			if (!this.#left) this.#watchToken();
 		} catch (error) {
+			if (this.#left) return;
 			this.shut(error instanceof Refusal ? error.message : 'Unknown Error on Channel');
 		}
 	}
@@ -179,18 +188,14 @@ export class Channel implements Member {
 	#watchToken(): void {
 		clearTimeout(this.#timer);
 		const left = this.#claims.exp * 1000 - Date.now();
+		// In steps: a timer of more than 24 days would fire at once.
 		this.#timer = setTimeout(
-			async () => {
-				try {
-					// Keys have no end of their own but the one they were given at the join.
-					if (this.#token.startsWith('sb_') && left > 0) await this.#context.verify(this.#token);
-					else if (this.#claims.exp * 1000 <= Date.now()) await this.#context.verify(this.#token);
-					this.#watchToken();
-				} catch (error) {
-					this.shut((error as Error).message);
-				}
+			() => {
+				const since = Math.floor(Date.now() / 1000) - this.#claims.exp;
+				if (since >= 0) this.shut(`Token has expired ${since} seconds ago`);
+				else this.#watchToken();
 			},
-			Math.max(0, Math.min(TOKEN_CHECK, left + 1000))
+			Math.max(0, Math.min(TOKEN_CHECK, left))
 		);
 	}
 
@@ -209,6 +214,7 @@ export class Channel implements Member {
 
 	/** Frees everything that the channel holds. */
 	leave(): void {
+		this.#left = true;
 		clearTimeout(this.#timer);
 		this.#context.rooms.leave(this.#config.private, this.topic, this);
 		this.#wire.closed(this);

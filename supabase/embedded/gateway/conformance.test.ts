@@ -328,13 +328,13 @@ for (const engine of ['PGlite', 'PostgreSQL'] as const) {
 			const outside = client().channel(topic);
 			const heard: string[] = [];
 			inside.on('broadcast', { event: 'e' }, ({ payload }) => heard.push(`private ${payload.n}`));
-			const second = next(outside, 'e');
+			const both = [next(inside, 'e'), next(outside, 'e')];
 			outside.on('broadcast', { event: 'e' }, ({ payload }) => heard.push(`public ${payload.n}`));
 			await subscribed(inside);
 			await subscribed(outside);
 			await send(topic, 'e', { n: 1 }, true);
 			await send(topic, 'e', { n: 2 }, false);
-			await second;
+			await Promise.all(both);
 			expect(heard.sort()).toEqual(['private 1', 'public 2']);
 		});
 

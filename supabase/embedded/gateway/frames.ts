@@ -63,6 +63,7 @@ function readPush(data: Buffer): Incoming | null {
 		return text;
 	}) as [string, string, string, string, string];
 	if (at > data.length || !topic) return null;
+	if (encoding !== BINARY && encoding !== JSON_ENCODED) return null;
 	const bytes = data.subarray(at);
 	const payload = encoding === JSON_ENCODED ? (JSON.parse(bytes.toString()) as unknown) : undefined;
 	return {
@@ -107,9 +108,13 @@ export function text(version: Version, broadcast: Broadcast): string | null {
 	return push(version, topic, 'broadcast', body);
 }
 
-/** USER_BROADCAST: 04, three lengths and the encoding, then topic, event, meta, payload. */
-export function userBroadcast({ topic, event, payload, meta }: Broadcast): Buffer {
+/**
+ * USER_BROADCAST: 04, three lengths and the encoding, then topic, event, meta, payload. Null when a name
+ * is longer than a length of one byte can say.
+ */
+export function userBroadcast({ topic, event, payload, meta }: Broadcast): Buffer | null {
 	const parts = [topic, event, meta ? JSON.stringify(meta) : ''].map((part) => Buffer.from(part));
+	if (parts.some(({ length }) => length > 255)) return null;
 	const bytes = Buffer.isBuffer(payload) ? payload : Buffer.from(JSON.stringify(payload));
 	const head = [USER_BROADCAST, ...parts.map(({ length }) => length)];
 	const encoding = Buffer.isBuffer(payload) ? BINARY : JSON_ENCODED;

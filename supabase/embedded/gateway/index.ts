@@ -4,19 +4,20 @@ import type { Kysely } from 'kysely';
 import { WebSocketServer } from 'ws';
 import { authorizer } from './authorization.ts';
 import type { Context } from './channel.ts';
-import type { Version } from './frames.ts';
-import { FRAME } from './limits.ts';
+import { handshake, refuse } from './handshake.ts';
+import { FRAME, GOODBYE } from './limits.ts';
 import { deliverFromDatabase, purge } from './messages.ts';
 import { restHandler } from './rest.ts';
 import { Rooms } from './rooms.ts';
 import { Socket } from './socket.ts';
-import { Refusal, verifier, type TokenKeys } from './tokens.ts';
+import { verifier, type TokenKeys } from './tokens.ts';
 
 const HOUR = 60 * 60 * 1000;
 
 export interface GatewayOptions extends TokenKeys {
 	/** Transactions of it must be isolated from all others. */
 	kysely: Kysely<unknown>;
+	/** Calls back for each `pg_notify` on a channel, in commit order; the function returned stops it. */
 	listen(channel: string, onPayload: (payload: string) => void): Promise<() => Promise<void>>;
 	log?: (level: 'warn' | 'error', message: string, error?: unknown) => void;
 }
@@ -31,7 +32,7 @@ export interface Gateway {
 	close(): Promise<void>;
 }
 
-/** Listens to the database and takes sockets from now on. */
+/** Listens to the database, then takes sockets: nothing sent in between is missed. */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 	const { kysely, listen, log } = options;
 	const rooms = new Rooms();
@@ -39,7 +40,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 	const context: Context = {
 		kysely,
 		rooms,
-		authorization: authorizer(kysely),
+		authorization: authorizer(kysely, (error) => log?.('warn', 'a policy failed', error)),
 		verify: verifier(options)
 	};
 	const server = new WebSocketServer({
@@ -49,37 +50,35 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 	});
 	const clean = () =>
 		purge(kysely).catch((error) => log?.('warn', 'old messages were not purged', error));
-	const cleaning = setInterval(clean, HOUR).unref();
 	await clean();
+	const cleaning = setInterval(clean, HOUR).unref();
 	const stop = await deliverFromDatabase(kysely, listen, rooms, (error) =>
 		log?.('error', 'a message of the database was not delivered', error)
 	);
-	let closing = false;
+	const rest = restHandler(context, (error) => log?.('error', 'a broadcast failed', error));
+	let closing: Promise<void> | undefined;
 
 	async function shake(req: IncomingMessage, raw: Duplex, head: Buffer) {
-		const url = new URL(req.url ?? '/', 'http://localhost');
-		if (url.pathname !== '/realtime/v1/websocket') return refuse(raw, 404);
+		const answer = await handshake(req, context.verify);
 		if (closing) return refuse(raw, 503);
-		const version = versionOf(url.searchParams.get('vsn'));
-		if (!version) return refuse(raw, 403);
-		const token = req.headers['x-api-key'] ?? url.searchParams.get('apikey');
-		if (typeof token !== 'string' || token === '') {
-			return refuse(raw, 401, 'API key is missing');
-		}
-		try {
-			await context.verify(token);
-		} catch (error) {
-			if (!(error instanceof Refusal)) throw error;
-			const message = error.message.startsWith('Token has expired')
-				? 'Token has expired'
-				: error.message;
-			return refuse(raw, 401, message);
-		}
+		if ('status' in answer) return refuse(raw, answer.status, answer.error);
 		server.handleUpgrade(req, raw, head, (client) => {
-			const socket = new Socket(client, context, version, token);
+			const socket = new Socket(client, context, answer.version, answer.token);
 			sockets.add(socket);
 			client.on('close', () => sockets.delete(socket));
 		});
+	}
+
+	async function shut() {
+		clearInterval(cleaning);
+		const clients = [...server.clients];
+		const gone = clients.map((client) => new Promise((resolve) => client.once('close', resolve)));
+		for (const socket of sockets) socket.restart();
+		await stop();
+		const late = setTimeout(() => clients.forEach((client) => client.terminate()), GOODBYE);
+		await Promise.all(gone);
+		clearTimeout(late);
+		server.close();
 	}
 
 	return {
@@ -90,38 +89,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 				refuse(socket, 500, 'Error connecting to Realtime');
 			});
 		},
-		request: restHandler(context),
+		request: rest,
 		stats: () => ({ sockets: sockets.size, rooms: rooms.size }),
-		async close() {
-			closing = true;
-			clearInterval(cleaning);
-			for (const socket of sockets) socket.restart();
-			await stop();
-			await new Promise((resolve) => setTimeout(resolve, sockets.size > 0 ? 100 : 0));
-			for (const client of server.clients) client.terminate();
-			server.close();
-		}
+		close: () => (closing ??= shut())
 	};
-}
-
-/** `~> 1.0.0` and `~> 2.0.0`, and 1.0.0 where nothing is asked for. */
-function versionOf(vsn: string | null): Version | null {
-	if (vsn === null || /^1\.0\.\d+$/.test(vsn)) return '1.0.0';
-	return /^2\.0\.\d+$/.test(vsn) ? '2.0.0' : null;
-}
-
-const REASONS: Record<number, string> = {
-	401: 'Unauthorized',
-	403: 'Forbidden',
-	404: 'Not Found',
-	500: 'Internal Server Error',
-	503: 'Service Unavailable'
-};
-
-/** Answers before the upgrade, as Realtime does: browsers see a failed connection only. */
-function refuse(socket: Duplex, status: number, error?: string): void {
-	const body = error ? JSON.stringify({ error }) : '';
-	socket.end(
-		`HTTP/1.1 ${status} ${REASONS[status]}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`
-	);
 }

@@ -3,6 +3,8 @@ import type { Rooms } from './rooms.ts';
 
 /** How long messages are kept for replay. */
 const RETENTION = "interval '72 hours'";
+/** Rows read at once at most. */
+const TOGETHER = 500;
 /** Messages replayed at most. */
 const REPLAY_LIMIT = 25;
 
@@ -36,13 +38,12 @@ export async function deliverFromDatabase(
 	rooms: Rooms,
 	onError: (error: unknown) => void
 ): Promise<() => Promise<void>> {
-	let waiting: string[] = [];
+	const waiting: string[] = [];
 	let working: Promise<void> | null = null;
 
 	async function drain() {
 		while (waiting.length > 0) {
-			const ids = waiting;
-			waiting = [];
+			const ids = waiting.splice(0, TOGETHER);
 			try {
 				const { rows } = await sql<Row>`
 					select id, topic, event, private, payload, binary_payload

@@ -1,14 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Context } from './channel.ts';
-import { PAYLOAD } from './limits.ts';
+import { BATCH, FRAME, PAYLOAD } from './limits.ts';
 import type { Claims } from './tokens.ts';
 
+const ALL = '/realtime/v1/api/broadcast';
 const SINGLE = /^\/realtime\/v1\/api\/broadcast\/([^/]+)\/events\/([^/]+)$/;
 const CORS = {
 	'access-control-allow-origin': '*',
-	'access-control-allow-headers': 'authorization, apikey, content-type, x-client-info',
+	'access-control-allow-headers':
+		'authorization, apikey, content-type, x-client-info, x-supabase-api-version',
 	'access-control-allow-methods': 'POST, OPTIONS'
 };
+
+const TOO_MANY = 'Too many messages to broadcast, please reduce the batch size';
 
 interface Message {
 	topic: string;
@@ -19,17 +23,28 @@ interface Message {
 
 /** Broadcasts over HTTP: `POST /realtime/v1/api/broadcast`, in batches or one topic and event at a time. */
 export function restHandler(
-	context: Context
+	context: Context,
+	onError: (error: unknown) => void
 ): (req: IncomingMessage, res: ServerResponse) => Promise<void> {
 	return async (req, res) => {
+		try {
+			await handle(req, res);
+		} catch (error) {
+			onError(error);
+			if (res.headersSent) res.destroy();
+			else res.writeHead(500, CORS).end();
+		}
+	};
+
+	async function handle(req: IncomingMessage, res: ServerResponse): Promise<void> {
 		const answer = (status: number, body?: unknown) => {
 			res.writeHead(status, { ...CORS, ...(body ? { 'content-type': 'application/json' } : {}) });
 			res.end(body ? JSON.stringify(body) : undefined);
 		};
 		if (req.method === 'OPTIONS') return answer(204);
-		const url = new URL(req.url ?? '/', 'http://localhost');
-		const single = SINGLE.exec(url.pathname);
-		if (req.method !== 'POST' || !(single || url.pathname === '/realtime/v1/api/broadcast')) {
+		const [path = '', query] = (req.url ?? '').split('?', 2);
+		const single = SINGLE.exec(path);
+		if (req.method !== 'POST' || !(single || path === ALL)) {
 			return answer(404, { message: 'Not found' });
 		}
 		let claims: Claims;
@@ -38,18 +53,24 @@ export function restHandler(
 		} catch {
 			return answer(401, { message: 'Unauthorized' });
 		}
-		const body = await bodyOf(req);
-		if (!body) return answer(422, { errors: { payload: ['is too large'] } });
+		const body = await bodyOf(req, single ? PAYLOAD : FRAME);
+		if (!body) {
+			res.setHeader('connection', 'close');
+			return answer(422, { errors: { payload: ['is too large'] } });
+		}
 		const type = req.headers['content-type'] ?? '';
 
 		if (!single) {
 			const messages = batchOf(body);
 			if (!messages) return answer(422, { errors: { messages: ['is invalid'] } });
+			if (messages.length > BATCH) return answer(429, { message: TOO_MANY });
 			for (const message of messages) await send(context, claims, message, 'text');
 			return answer(202);
 		}
-		const [topic, event] = [single[1], single[2]].map((part) => decodeURIComponent(part as string));
-		const isPrivate = url.searchParams.get('private') === 'true';
+		const topic = decoded(single[1]);
+		const event = decoded(single[2]);
+		if (topic === null || event === null) return answer(422, { errors: { topic: ['is invalid'] } });
+		const isPrivate = new URLSearchParams(query).get('private') === 'true';
 		const isBinary = type.startsWith('application/octet-stream');
 		if (!isBinary && !type.startsWith('application/json')) {
 			return answer(415, { error: 'Unsupported content type' });
@@ -59,7 +80,7 @@ export function restHandler(
 		const message = { topic, event, payload, private: isPrivate } as Message;
 		const sent = await send(context, claims, message, 'user');
 		return sent ? answer(202) : answer(403, { message: 'Unauthorized' });
-	};
+	}
 }
 
 async function send(
@@ -80,15 +101,28 @@ function tokenOf(req: IncomingMessage): string {
 	return bearer ?? String(req.headers.apikey ?? '');
 }
 
-async function bodyOf(req: IncomingMessage): Promise<Buffer | null> {
+/** Null when it is larger than `limit`; what is left of it then flows away unread. */
+async function bodyOf(req: IncomingMessage, limit: number): Promise<Buffer | null> {
 	const chunks: Buffer[] = [];
 	let size = 0;
-	for await (const chunk of req) {
+	// The iterator must not destroy the request: its answer needs the socket.
+	for await (const chunk of req.iterator({ destroyOnReturn: false })) {
 		size += (chunk as Buffer).length;
-		if (size > PAYLOAD) return null;
+		if (size > limit) {
+			req.resume();
+			return null;
+		}
 		chunks.push(chunk as Buffer);
 	}
 	return Buffer.concat(chunks);
+}
+
+function decoded(part: string | undefined): string | null {
+	try {
+		return decodeURIComponent(part ?? '');
+	} catch {
+		return null;
+	}
 }
 
 function parse(body: Buffer): unknown {
@@ -107,7 +141,9 @@ function batchOf(body: Buffer): Message[] | null {
 			typeof message?.topic === 'string' &&
 			typeof message.event === 'string' &&
 			typeof message.payload === 'object' &&
-			message.payload !== null
+			message.payload !== null &&
+			!Array.isArray(message.payload) &&
+			Buffer.byteLength(JSON.stringify(message.payload)) <= PAYLOAD
 	);
 	return valid ? (messages as Message[]) : null;
 }

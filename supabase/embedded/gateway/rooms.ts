@@ -3,13 +3,11 @@ import { text, userBroadcast, type Broadcast, type Version } from './frames.ts';
 /** A channel that receives what is sent in its room. */
 export interface Member {
 	readonly version: Version;
-	/** False for a private channel whose policies allow presence only. */
-	readonly receives: boolean;
-	/** True when it got this message by replay. */
-	replayed(id: string): boolean;
-	deliver(frame: string | Buffer): void;
+	/** `id` is that of the row, for a message of the database. */
+	deliver(frame: string | Buffer, id?: string): void;
 }
 
+/** Which frame 2.0.0 clients get: `user` as bytes (type 4), `text` as JSON. Their app sees no difference. */
 export type Encoding = 'user' | 'text';
 
 /** Who is in which room. A private and a public channel of the same name are two rooms. */
@@ -45,17 +43,18 @@ export class Rooms {
 		const broadcast = { ...message, topic: `realtime:${topic}` };
 		const frames = new Map<Version, string | Buffer | null>();
 		for (const member of room) {
-			if (member === options.except || !member.receives) continue;
-			if (options.id && member.replayed(options.id)) continue;
+			if (member === options.except) continue;
 			let frame = frames.get(member.version);
 			if (frame === undefined) {
-				frame =
-					member.version === '2.0.0' && options.encoding === 'user'
-						? userBroadcast(broadcast)
-						: text(member.version, broadcast);
+				frame = encode(broadcast, member.version, options.encoding);
 				frames.set(member.version, frame);
 			}
-			if (frame !== null) member.deliver(frame);
+			if (frame !== null) member.deliver(frame, options.id);
 		}
 	}
+}
+
+function encode(broadcast: Broadcast, version: Version, encoding: Encoding) {
+	const bytes = version === '2.0.0' && encoding === 'user' ? userBroadcast(broadcast) : null;
+	return bytes ?? text(version, broadcast);
 }

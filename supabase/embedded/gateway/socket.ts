@@ -2,7 +2,7 @@ import type { WebSocket } from 'ws';
 import { Channel, type Context, type Wire } from './channel.ts';
 import * as frames from './frames.ts';
 import type { Incoming, Version } from './frames.ts';
-import { BACKLOG, CHANNELS, ERROR_DELAY, IDLE, MESSAGES_PER_SECOND, perSecond } from './limits.ts';
+import * as limits from './limits.ts';
 import { Refusal } from './tokens.ts';
 
 /** One client: its channels by topic, and a queue per topic that keeps its frames in order. */
@@ -13,7 +13,7 @@ export class Socket implements Wire {
 	#token: string;
 	#channels = new Map<string, Channel>();
 	#queues = new Map<string, Promise<void>>();
-	#fits = perSecond(MESSAGES_PER_SECOND);
+	#fits = limits.allowance(limits.FRAMES_PER_SECOND, limits.BURST);
 	#joining = 0;
 	#idle: NodeJS.Timeout;
 	#open = true;
@@ -23,7 +23,7 @@ export class Socket implements Wire {
 		this.#context = context;
 		this.version = version;
 		this.#token = token;
-		this.#idle = setTimeout(() => socket.terminate(), IDLE);
+		this.#idle = setTimeout(() => socket.terminate(), limits.IDLE);
 		socket.on('message', (data, isBinary) => {
 			this.#idle.refresh();
 			const message = frames.read(version, data as Buffer, isBinary);
@@ -45,7 +45,7 @@ export class Socket implements Wire {
 
 	send(frame: string | Buffer): void {
 		if (this.#socket.readyState !== this.#socket.OPEN) return;
-		if (this.#socket.bufferedAmount > BACKLOG) return this.#socket.close(1012, 'Too slow');
+		if (this.#socket.bufferedAmount > limits.BACKLOG) return this.#socket.close(1012, 'Too slow');
 		this.#socket.send(frame);
 	}
 
@@ -78,6 +78,7 @@ export class Socket implements Wire {
 		if (message.topic === 'phoenix' && message.event === 'heartbeat') {
 			return this.reply({ ...message, joinRef: null }, 'ok', {});
 		}
+		if (!this.#fits()) return this.#refuse(message);
 		const before = this.#queues.get(message.topic) ?? Promise.resolve();
 		const after = before
 			.then(() => this.#handle(message))
@@ -86,6 +87,18 @@ export class Socket implements Wire {
 				if (this.#queues.get(message.topic) === after) this.#queues.delete(message.topic);
 			});
 		this.#queues.set(message.topic, after);
+	}
+
+	/** Too many frames: the channel is closed as on Supabase, the socket if they are joins; others are dropped. */
+	#refuse(message: Incoming): void {
+		if (message.event === 'phx_join') {
+			const reason = 'ClientJoinRateLimitReached: Too many joins per second';
+			this.reply(message, 'error', { reason });
+			return this.#socket.close(1001, 'Too many joins');
+		}
+		const channel = this.#channels.get(message.topic);
+		if (message.event === 'broadcast') channel?.shut('Too many messages per second');
+		if (message.event === 'presence') channel?.shut('Too many presence messages per second');
 	}
 
 	async #handle(message: Incoming): Promise<void> {
@@ -106,10 +119,8 @@ export class Socket implements Wire {
 			case 'access_token':
 				return channel.renew((message.payload as { access_token?: unknown } | null)?.access_token);
 			case 'broadcast':
-				if (!this.#fits()) return channel.shut('Too many messages per second');
 				return channel.broadcast(message);
 			case 'presence':
-				if (!this.#fits()) return channel.shut('Too many presence messages per second');
 				return this.reply(message, 'ok', {});
 		}
 	}
@@ -120,7 +131,7 @@ export class Socket implements Wire {
 			if (message.topic === 'realtime:') {
 				throw new Refusal('TopicNameRequired', 'You must provide a topic name');
 			}
-			if (this.#channels.size + this.#joining >= CHANNELS) {
+			if (this.#channels.size + this.#joining >= limits.CHANNELS) {
 				throw new Refusal('ChannelRateLimitReached', 'Too many channels');
 			}
 			this.#joining += 1;
@@ -132,7 +143,7 @@ export class Socket implements Wire {
 		} catch (error) {
 			const reason =
 				error instanceof Refusal ? `${error.code}: ${error.message}` : 'Unknown Error on Channel';
-			setTimeout(() => this.reply(message, 'error', { reason }), ERROR_DELAY).unref();
+			setTimeout(() => this.reply(message, 'error', { reason }), limits.ERROR_DELAY).unref();
 		}
 	}
 }

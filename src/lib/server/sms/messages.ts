@@ -3,9 +3,9 @@ import { identify, read } from '$lib/sms/read';
 import { isAnswered, reply, type Named, type Outcome } from '$lib/sms/replies';
 import { createHash } from 'node:crypto';
 import * as answers from '../answers';
+import { batched } from '../batches';
 import * as sessions from '../sessions';
 import { admin, unwrap } from '../supabase';
-import * as tallies from '../tallies';
 import * as phones from './phones';
 import type { Text } from './provider';
 
@@ -38,32 +38,44 @@ export function receive(text: Text): Promise<Received> {
 }
 
 /** What became of a text that was dealt with before; null when there was none with this id. */
-export async function recall(sid: string): Promise<Received | null> {
-	const { data, error } = await admin()
-		.from('sms_messages')
-		.select('outcome, reply')
-		.eq('sid', sid)
-		.maybeSingle();
-	if (error) throw new Error('a text was not looked up', { cause: error });
-	return data as Received | null;
+export const recall = batched(async (sids: string[]): Promise<(Received | null)[]> => {
+	const rows = unwrap(
+		'looking texts up',
+		await admin().from('sms_messages').select('sid, outcome, reply').in('sid', sids)
+	) as (Received & { sid: string })[];
+	const known = new Map(rows.map(({ sid, outcome, reply }) => [sid, { outcome, reply }]));
+	return sids.map((sid) => known.get(sid) ?? null);
+	// A query has to fit an address.
+}, 100);
+
+interface Row extends Received {
+	sid: string;
+	session: string | null;
+	participant: string | null;
 }
+
+/** True for a text that nobody dealt with meanwhile. */
+const record = batched(async (rows: Row[]): Promise<boolean[]> => {
+	const fresh = unwrap(
+		'remembering texts',
+		await admin().rpc('record_texts', { p_batch: JSON.stringify(rows) })
+	) as { sid: string }[];
+	const sids = new Set(fresh.map(({ sid }) => sid));
+	return rows.map(({ sid }) => sids.has(sid));
+});
 
 async function once(text: Text): Promise<Received> {
 	const before = await recall(text.sid);
 	if (before) return before;
 	const dealt = await deal(text);
 	const received = { outcome: dealt.outcome, reply: await replyTo(dealt) };
-	const first = unwrap(
-		'remembering a text',
-		await admin().rpc('record_sms', {
-			p_sid: text.sid,
-			p_session: dealt.session?.id ?? null,
-			p_participant: dealt.participant ?? null,
-			p_outcome: received.outcome,
-			p_reply: received.reply
-		})
-	);
-	return first ? received : ((await recall(text.sid)) ?? received);
+	const isFirst = await record({
+		...received,
+		sid: text.sid,
+		session: dealt.session?.id ?? null,
+		participant: dealt.participant ?? null
+	});
+	return isFirst ? received : ((await recall(text.sid)) ?? received);
 }
 
 async function deal(text: Text): Promise<Dealt> {
@@ -74,48 +86,39 @@ async function deal(text: Text): Promise<Dealt> {
 		return { outcome: 'help', session: (await phones.whereIs(text.from))?.line };
 	}
 	const { code, rest } = reading;
-	const named = code === null ? null : await sessions.byCode(code);
+	const named = code === null ? null : await phones.byCode(code);
 	if (named && named.phase !== 'ended') return enter(named, rest, text);
 
 	// A word may have the shape of a code, so a phone that is in a session answers with it.
 	const here = await phones.whereIs(text.from);
-	if (here && here.line.phase !== 'ended') {
-		const said = await answer(here.line, here.holder.participant, reading.text, text.sid);
-		if (said.outcome !== 'invalid' || code === null) return said;
-		return { ...said, outcome: named ? 'ended' : 'unknown_code', code, title: named?.title };
+	let said = here && (await answer(here.line, here.holder.participant, reading.text, text.sid));
+	if (said?.outcome === 'ended' && here?.line.phase !== 'ended') {
+		const next = await phones.whereNow(text.from, Date.now());
+		said = next && (await answer(next.line, next.holder.participant, reading.text, text.sid));
 	}
+	if (said && said.outcome !== 'ended' && (said.outcome !== 'invalid' || code === null))
+		return said;
 	if (named) return { outcome: 'ended', session: named, title: named.title };
-	if (code !== null) return { outcome: 'unknown_code', code };
-	if (here) return { outcome: 'ended', session: here.line, title: here.line.title };
-	return { outcome: 'no_session' };
+	if (code !== null) return { outcome: 'unknown_code', session: said?.session, code };
+	return said ?? { outcome: 'no_session' };
 }
 
 /** A phone that texts a code joins; what follows the code says who it is, where that is asked, and answers. */
 async function enter(session: sessions.Entrance, said: string, text: Text): Promise<Dealt> {
 	const { title, code } = session;
-	if (!session.sms_enabled || session.pace !== 'live')
+	if (!session.sms_enabled || !('phoneKey' in session))
 		return { outcome: 'sms_off', session, title };
-	const phoneKey = await phones.keyOf(session.id);
-	if (phoneKey === null) return { outcome: 'ended', title };
-	const fingerprint = phones.fingerprint(phoneKey, text.from);
-	const [before] = await phones.behind([fingerprint]);
-	const who = identify(session.identity, said, before?.known ?? false);
-	if (session.identity !== 'anonymous' && !before?.known && who.identity === null) {
+	const line = session as phones.Line;
+	const before = await phones.holder(line, text.from);
+	const who = identify(line.identity, said, before?.known ?? false);
+	if (line.identity !== 'anonymous' && !before?.known && who.identity === null) {
 		return { outcome: 'identity_required', session, code };
 	}
-	const participant = unwrap(
-		'joining by text',
-		await admin().rpc('join_by_sms', {
-			p_session: session.id,
-			p_phone_hmac: fingerprint,
-			p_identity: session.identity === 'identifier' ? who.identity : null,
-			p_name: session.identity === 'name' ? who.identity : null
-		})
-	) as string;
-	if (!before) {
-		tallies.changed(session.id);
-		phones.forget();
-	}
+	const participant =
+		before && who.identity === null
+			? before.participant
+			: await phones.join(line, text.from, who.identity);
+	if (participant === null) return { outcome: 'ended', session, title };
 	if (who.rest === '') return { outcome: 'joined', session, participant, title, code };
 	const answered = await answer(session, participant, who.rest, text.sid);
 	return answered.outcome === 'counted' ? { ...answered, outcome: 'joined_counted' } : answered;
@@ -136,7 +139,8 @@ async function answer(
 
 	const asked = kind(state.activity.kind);
 	const content = asked && parseContent(asked, state.activity.content);
-	if (!content?.ok) throw new Error(`activity ${state.activity.id} does not fit its kind`);
+	if (!asked || !content?.ok)
+		throw new Error(`activity ${state.activity.id} does not fit its kind`);
 	const value = asked.readSms(content.value, said);
 	if (value === null) {
 		const shorter = said.length > GLIMPSE && asked.readSms(content.value, said.slice(0, GLIMPSE));

@@ -1,9 +1,11 @@
 import { createHmac } from 'node:crypto';
-import type { Entrance } from '../sessions';
+import { batched } from '../batches';
+import * as sessions from '../sessions';
 import { admin, unwrap } from '../supabase';
+import * as tallies from '../tallies';
 
 /** A session that texts can reach, with the key under which it knows its phones. */
-export interface Line extends Entrance {
+export interface Line extends sessions.Entrance {
 	phoneKey: string;
 }
 /** The participant that a phone is in a session. */
@@ -12,6 +14,13 @@ export interface Holder {
 	session: string;
 	/** They gave a name or an identifier. */
 	known: boolean;
+}
+export interface Whereabouts {
+	line: Line;
+	holder: Holder;
+}
+interface Found extends Holder {
+	hmac: string;
 }
 
 /** Texts come in bursts; which sessions are live changes by the minute. */
@@ -29,19 +38,16 @@ export function fingerprint(phoneKey: string, number: string): string {
 
 let read: { at: number; lines: Promise<Line[]> } | undefined;
 
-/** The sessions that are live or ended lately, the newest first; at most two seconds old. */
-export function lines(): Promise<Line[]> {
-	if (!read || Date.now() - read.at > FRESH) {
-		const now = { at: Date.now(), lines: readLines() };
-		now.lines.catch(() => read === now && forget());
-		read = now;
+/** The sessions that are live or ended lately, the newest first; read no earlier than `since`. */
+export function lines(since = Date.now() - FRESH): Promise<Line[]> {
+	if (!read || read.at < since) {
+		const reading = { at: Date.now(), lines: readLines() };
+		reading.lines.catch(() => {
+			if (read === reading) read = undefined;
+		});
+		read = reading;
 	}
 	return read.lines;
-}
-
-/** Makes the next question about sessions be asked anew. */
-export function forget(): void {
-	read = undefined;
 }
 
 async function readLines(): Promise<Line[]> {
@@ -59,7 +65,9 @@ async function readLines(): Promise<Line[]> {
 	return (rows as unknown as Row[]).flatMap(toLine);
 }
 
-type Row = Entrance & { session_secrets: { phone_key: string } | { phone_key: string }[] | null };
+type Row = sessions.Entrance & {
+	session_secrets: { phone_key: string } | { phone_key: string }[] | null;
+};
 
 function toLine({ session_secrets: secrets, ...entrance }: Row): Line[] {
 	const secret = Array.isArray(secrets) ? secrets[0] : secrets;
@@ -70,16 +78,18 @@ function toLine({ session_secrets: secrets, ...entrance }: Row): Line[] {
  * The session that a text without a code is for: the live one that this phone last wrote to or, when
  * it is in none, one that ended lately.
  */
-export async function whereIs(number: string): Promise<{ line: Line; holder: Holder } | null> {
-	const cached = read;
-	const found = among(await lines(), number);
-	if ((await found) || read !== cached) return found;
+export async function whereIs(number: string): Promise<Whereabouts | null> {
+	const asked = Date.now();
 	// The phone may have joined a session that is newer than what is remembered.
-	forget();
-	return among(await lines(), number);
+	return (await among(await lines(), number)) ?? whereNow(number, asked);
 }
 
-async function among(known: Line[], number: string) {
+/** The same, from sessions read no earlier than `since`. */
+export async function whereNow(number: string, since: number): Promise<Whereabouts | null> {
+	return among(await lines(since), number);
+}
+
+async function among(known: Line[], number: string): Promise<Whereabouts | null> {
 	const holders = await behind(known.map((line) => fingerprint(line.phoneKey, number)));
 	const found = holders.flatMap((holder) => {
 		const line = known.find(({ id }) => id === holder.session);
@@ -89,21 +99,60 @@ async function among(known: Line[], number: string) {
 }
 
 /** The participants behind these fingerprints of one phone, the one last heard first. */
-export async function behind(fingerprints: string[]): Promise<Holder[]> {
-	if (fingerprints.length === 0) return [];
-	return unwrap(
-		'finding a phone',
-		await admin().rpc('sms_participants', { p_hmacs: fingerprints })
-	) as Holder[];
+async function behind(fingerprints: string[]): Promise<Holder[]> {
+	return fingerprints.length === 0 ? [] : find(fingerprints);
 }
 
-/** The key of one session; null once it is purged. */
-export async function keyOf(session: string): Promise<string | null> {
-	const { data, error } = await admin()
-		.from('session_secrets')
-		.select('phone_key')
-		.eq('session_id', session)
-		.maybeSingle();
-	if (error) throw new Error('the key of a session was not read', { cause: error });
-	return (data?.phone_key as string | undefined) ?? null;
+/** Phones that text at the same time are looked up together. */
+const find = batched(async (asked: string[][]): Promise<Found[][]> => {
+	const found = unwrap(
+		'finding phones',
+		await admin().rpc('sms_participants', { p_hmacs: asked.flat() })
+	) as Found[];
+	return asked.map((fingerprints) => {
+		const own = new Set(fingerprints);
+		return found.filter(({ hmac }) => own.has(hmac));
+	});
+}, 50);
+
+/** Who a phone is in a session; null before it joins. */
+export async function holder(line: Line, number: string): Promise<Holder | null> {
+	const [found] = await behind([fingerprint(line.phoneKey, number)]);
+	return found ?? null;
+}
+
+interface Joining {
+	session: string;
+	hmac: string;
+	name: string | null;
+	identity: string | null;
+}
+
+const write = batched(async (joining: Joining[]): Promise<(string | null)[]> => {
+	const rows = unwrap(
+		'joining by text',
+		await admin().rpc('join_by_texts', {
+			p_batch: JSON.stringify(joining.map((one, n) => ({ n, ...one })))
+		})
+	) as { n: number; participant: string }[];
+	const participants = new Map(rows.map(({ n, participant }) => [n, participant]));
+	for (const session of new Set(joining.map(({ session }) => session))) tallies.changed(session);
+	return joining.map((_, n) => participants.get(n) ?? null);
+});
+
+/** Makes a phone a participant, or corrects who it is; null once the session has ended. */
+export function join(line: Line, number: string, who: string | null): Promise<string | null> {
+	return write({
+		session: line.id,
+		hmac: fingerprint(line.phoneKey, number),
+		name: line.identity === 'name' ? who : null,
+		identity: line.identity === 'identifier' ? who : null
+	});
+}
+
+/** The session behind a code. One that has just started is read together with its key. */
+export async function byCode(code: string): Promise<Line | sessions.Entrance | null> {
+	const asked = Date.now();
+	const ofCode = (line: Line) => line.code === code;
+	return (await lines()).find(ofCode) ?? (await lines(asked)).find(ofCode) ?? sessions.byCode(code);
 }

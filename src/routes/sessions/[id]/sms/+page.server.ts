@@ -49,7 +49,7 @@ export const actions: Actions = {
 	send: async (event) => {
 		const { session } = await ownSession(event);
 		const parsed = v.safeParse(sending, Object.fromEntries(await event.request.formData()));
-		if (!parsed.success) return fail(422, { refused: 422 });
+		if (!parsed.success) return fail(422, { phone: 1, refused: 422 });
 		const { phone, body } = parsed.output;
 		const text = {
 			sid: sid(),
@@ -59,7 +59,7 @@ export const actions: Actions = {
 		};
 		const request = provider().simulate(text, publicOrigin(event.url) + WEBHOOK);
 		const response = await event.fetch(WEBHOOK, { method: 'POST', ...request });
-		if (!response.ok) return fail(502, { refused: response.status });
+		if (!response.ok) return fail(502, { phone, refused: response.status });
 		const reply = provider().replyIn(await response.text());
 		const received = await messages.recall(text.sid);
 		return { exchange: { phone, body, reply, outcome: received?.outcome ?? 'nothing' } };
@@ -68,7 +68,7 @@ export const actions: Actions = {
 	configure: async (event) => {
 		const { session } = await ownSession(event);
 		const parsed = v.safeParse(setting, Object.fromEntries(await event.request.formData()));
-		if (!parsed.success) return fail(422, { refused: 422 });
+		if (!parsed.success) error(422, sentence('invalid'));
 		const { replies, accept } = parsed.output;
 		await sessions.configure(event.locals.supabase, session.id, {
 			smsReplies: replies,

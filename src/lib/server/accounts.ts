@@ -1,0 +1,104 @@
+import * as v from 'valibot';
+import { env } from './env';
+import type { Client } from './supabase';
+
+/** What became of a request about an account. */
+export type Outcome =
+	| 'done'
+	| 'invalid_email'
+	| 'weak_password'
+	| 'exists'
+	| 'closed'
+	| 'wrong'
+	| 'confirm_mail'
+	| 'too_many'
+	| 'expired';
+
+const email = v.pipe(v.string(), v.trim(), v.email(), v.maxLength(200));
+const PASSWORD_MIN = 8;
+
+interface AuthError {
+	code?: string;
+	status?: number;
+	message: string;
+}
+
+/** Makes a teacher's account and signs it in. */
+export async function signUp(client: Client, address: string, password: string): Promise<Outcome> {
+	if (env().signup === 'closed') return 'closed';
+	const parsed = v.safeParse(email, address);
+	if (!parsed.success) return 'invalid_email';
+	if (password.length < PASSWORD_MIN) return 'weak_password';
+	const { data, error } = await client.auth.signUp({ email: parsed.output, password });
+	if (error) return outcomeOf(error);
+	// Where addresses are confirmed, an existing one is not given away: it looks like a new one.
+	return data.session ? 'done' : 'confirm_mail';
+}
+
+/** Signs a teacher in. */
+export async function signIn(client: Client, address: string, password: string): Promise<Outcome> {
+	const { error } = await client.auth.signInWithPassword({ email: address.trim(), password });
+	return error ? outcomeOf(error) : 'done';
+}
+
+/** Forgets the teacher on this device. */
+export async function signOut(client: Client): Promise<void> {
+	await client.auth.signOut({ scope: 'local' });
+}
+
+/** True when mails with a link for a new password can be sent. */
+export function canMail(): boolean {
+	return env().edition === 'supabase' || env().mail !== undefined;
+}
+
+/** Sends a link for a new password; says nothing of whether the account exists. */
+export async function forgot(
+	client: Client,
+	address: string,
+	redirectTo: string
+): Promise<Outcome> {
+	const parsed = v.safeParse(email, address);
+	if (!parsed.success) return 'invalid_email';
+	const { error } = await client.auth.resetPasswordForEmail(parsed.output, { redirectTo });
+	return error ? outcomeOf(error) : 'done';
+}
+
+/** Follows the link of such a mail: signs in the one who has it. */
+export async function follow(client: Client, tokenHash: string): Promise<Outcome> {
+	const { error } = await client.auth.verifyOtp({ type: 'recovery', token_hash: tokenHash });
+	return error ? 'expired' : 'done';
+}
+
+/** Sets the password of the teacher who is signed in. */
+export async function changePassword(client: Client, password: string): Promise<Outcome> {
+	if (password.length < PASSWORD_MIN) return 'weak_password';
+	const { error } = await client.auth.updateUser({ password });
+	return error ? outcomeOf(error) : 'done';
+}
+
+function outcomeOf(error: AuthError): Outcome {
+	switch (error.code) {
+		case 'user_already_exists':
+		case 'email_exists':
+			return 'exists';
+		case 'weak_password':
+			return 'weak_password';
+		case 'invalid_credentials':
+		case 'user_not_found':
+			return 'wrong';
+		case 'email_not_confirmed':
+			return 'confirm_mail';
+		case 'email_address_invalid':
+		case 'validation_failed':
+			return 'invalid_email';
+		case 'signup_disabled':
+			return 'closed';
+		case 'over_request_rate_limit':
+		case 'over_email_send_rate_limit':
+			return 'too_many';
+		case 'same_password':
+			return 'done';
+	}
+	if (error.status === 400) return 'wrong';
+	throw new Error('Auth did not answer as expected', { cause: error });
+}

@@ -1,0 +1,219 @@
+import { parseContent, kind as kindOf, KINDS } from '$lib/activities';
+import { exampleDeck } from '$lib/activities/example';
+import type { KindId, Problem } from '$lib/activities/kind';
+import { isUuid } from './sessions';
+import { unwrap, type Client } from './supabase';
+
+export type Language = 'fr' | 'en';
+
+export interface Deck {
+	id: string;
+	title: string;
+	language: Language;
+	updated_at: string;
+}
+export interface ListedDeck extends Deck {
+	activities: number;
+}
+
+/** An activity of a deck, with its content parsed. */
+export interface DeckActivity {
+	id: string;
+	kind: KindId;
+	content: unknown;
+}
+
+/** Gives a new account its example deck, once. */
+export async function welcome(client: Client, teacher: string, language: Language): Promise<void> {
+	const { error } = await client.from('teachers').insert({ user_id: teacher });
+	if (error?.code === DUPLICATE) return;
+	if (error) throw new Error('a teacher was not welcomed', { cause: error });
+	const { title, activities } = exampleDeck(language);
+	const deck = await create(client, title, language);
+	const rows = activities.map(({ kind, content }, i) => ({
+		deck_id: deck,
+		position: i + 1,
+		kind,
+		content
+	}));
+	const { error: failed } = await client.from('activities').insert(rows);
+	if (failed) throw new Error('the example deck was not filled', { cause: failed });
+}
+const DUPLICATE = '23505';
+
+/** The teacher's decks, the last changed first. */
+export async function list(client: Client): Promise<ListedDeck[]> {
+	const decks = unwrap(
+		'listing decks',
+		await client
+			.from('decks')
+			.select('id, title, language, updated_at')
+			.is('deleted_at', null)
+			.order('updated_at', { ascending: false })
+			.limit(500)
+	) as Deck[];
+	const rows = unwrap(
+		'counting activities',
+		await client
+			.from('activities')
+			.select('deck_id')
+			.is('deleted_at', null)
+			.in(
+				'deck_id',
+				decks.map(({ id }) => id)
+			)
+	);
+	const counts = new Map<string, number>();
+	for (const { deck_id } of rows) counts.set(deck_id, (counts.get(deck_id) ?? 0) + 1);
+	return decks.map((deck) => ({ ...deck, activities: counts.get(deck.id) ?? 0 }));
+}
+
+/** A new, empty deck; its id. */
+export async function create(client: Client, title: string, language: Language): Promise<string> {
+	const { id } = unwrap(
+		'creating a deck',
+		await client.from('decks').insert({ title, language }).select('id').single()
+	);
+	return id as string;
+}
+
+/** One of the teacher's own decks with its activities in order; null when there is none. */
+export async function open(
+	client: Client,
+	id: string
+): Promise<(Deck & { activities: DeckActivity[] }) | null> {
+	if (!isUuid(id)) return null;
+	const { data, error } = await client
+		.from('decks')
+		.select('id, title, language, updated_at')
+		.eq('id', id)
+		.is('deleted_at', null)
+		.maybeSingle();
+	if (error) throw new Error('a deck was not read', { cause: error });
+	if (!data) return null;
+	const rows = unwrap(
+		'reading activities',
+		await client
+			.from('activities')
+			.select('id, kind, content')
+			.eq('deck_id', id)
+			.is('deleted_at', null)
+			.order('position')
+			.order('created_at')
+	);
+	const activities = rows.map(({ id, kind, content }) => {
+		const parsed = parseContent(KINDS[kind as KindId], content);
+		if (!parsed.ok) throw new Error(`activity ${id} does not fit its kind`);
+		return { id, kind, content: parsed.value } as DeckActivity;
+	});
+	return { ...(data as Deck), activities };
+}
+
+/** Changes the title or language of a deck; false when it is not the teacher's. */
+export async function change(
+	client: Client,
+	id: string,
+	what: { title?: string; language?: Language }
+): Promise<boolean> {
+	return touched(client.from('decks').update(what).eq('id', id).select('id'));
+}
+
+/** Deletes a deck, or brings it back; false when it is not the teacher's. */
+export async function setDeleted(client: Client, id: string, deleted: boolean): Promise<boolean> {
+	if (!isUuid(id)) return false;
+	const deleted_at = deleted ? new Date().toISOString() : null;
+	return touched(client.from('decks').update({ deleted_at }).eq('id', id).select('id'));
+}
+
+/** Copies a deck with its activities; the copy's id, or null when it is not the teacher's. */
+export async function duplicate(client: Client, id: string, title: string): Promise<string | null> {
+	if (!isUuid(id)) return null;
+	const { data, error } = await client.rpc('duplicate_deck', { p_deck: id, p_title: title });
+	if (!error) return data as string;
+	if (error.message === 'not_found') return null;
+	throw new Error('a deck was not duplicated', { cause: error });
+}
+
+export type Written = { status: 'done'; id: string } | { status: 'invalid' | 'not_found' };
+
+/** Adds an activity at the end of a deck, or with a given id of the client's so that a resend adds nothing. */
+export async function addActivity(
+	client: Client,
+	deck: string,
+	activity: { id: string; kind: string; content: unknown; position: number }
+): Promise<Written> {
+	const behaviour = kindOf(activity.kind);
+	if (!behaviour || !isUuid(deck)) return { status: behaviour ? 'not_found' : 'invalid' };
+	const parsed = parseContent(behaviour, activity.content);
+	if (!parsed.ok) return { status: 'invalid' };
+	const { error } = await client.from('activities').insert({
+		id: activity.id,
+		deck_id: deck,
+		kind: activity.kind,
+		content: parsed.value,
+		position: activity.position
+	});
+	if (!error || error.code === DUPLICATE) return { status: 'done', id: activity.id };
+	if (error.code === '42501' || error.code === '23503') return { status: 'not_found' };
+	throw new Error('an activity was not added', { cause: error });
+}
+
+/** Writes the content of an activity, parsed by the schema of its kind. */
+export async function writeActivity(
+	client: Client,
+	deck: string,
+	id: string,
+	content: unknown
+): Promise<Written> {
+	if (!isUuid(deck) || !isUuid(id)) return { status: 'not_found' };
+	const { data, error } = await client
+		.from('activities')
+		.select('kind')
+		.eq('id', id)
+		.eq('deck_id', deck)
+		.maybeSingle();
+	if (error) throw new Error('an activity was not read', { cause: error });
+	if (!data) return { status: 'not_found' };
+	const parsed = parseContent(KINDS[data.kind as KindId], content);
+	if (!parsed.ok) return { status: 'invalid' };
+	const done = await touched(
+		client.from('activities').update({ content: parsed.value }).eq('id', id).select('id')
+	);
+	return done ? { status: 'done', id } : { status: 'not_found' };
+}
+
+/** Deletes an activity, or brings it back; false when it is not the teacher's. */
+export async function setActivityDeleted(
+	client: Client,
+	deck: string,
+	id: string,
+	deleted: boolean
+): Promise<boolean> {
+	if (!isUuid(deck) || !isUuid(id)) return false;
+	const deleted_at = deleted ? new Date().toISOString() : null;
+	return touched(
+		client.from('activities').update({ deleted_at }).eq('id', id).eq('deck_id', deck).select('id')
+	);
+}
+
+/** Puts the activities of a deck in an order. */
+export async function order(client: Client, deck: string, activities: string[]): Promise<void> {
+	const { error } = await client.rpc('order_activities', {
+		p_deck: deck,
+		p_activities: activities
+	});
+	if (error) throw new Error('activities were not put in order', { cause: error });
+}
+
+/** What keeps an activity from being shown. */
+export function problemsOf({ kind, content }: DeckActivity): Problem[] {
+	return KINDS[kind].problems(content);
+}
+
+async function touched(
+	update: PromiseLike<{ data: unknown[] | null; error: unknown }>
+): Promise<boolean> {
+	const { data, error } = await update;
+	if (error) throw new Error('a deck was not written', { cause: error });
+	return (data ?? []).length > 0;
+}

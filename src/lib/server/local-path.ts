@@ -1,0 +1,8 @@
+/** A path of this site to go on to, or the fallback: an address of another site never gets through. */
+export function localPath(path: string | null, fallback: string): string {
+	if (!path?.startsWith('/')) return fallback;
+	const url = new URL(path, 'http://here.invalid');
+	return url.origin === 'http://here.invalid' && !/^\/[/\\]/.test(path)
+		? url.pathname + url.search
+		: fallback;
+}

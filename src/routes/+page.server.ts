@@ -1,0 +1,35 @@
+import { fail, redirect } from '@sveltejs/kit';
+import * as participants from '$lib/server/participants';
+import { sentence } from '$lib/server/problem';
+import * as sessions from '$lib/server/sessions';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async ({ locals, url }) => ({
+	teacher: (await locals.teacher())?.email ?? null,
+	code: url.searchParams.get('code') ?? ''
+});
+
+export const actions: Actions = {
+	default: async (event) => {
+		const fields = await event.request.formData();
+		const code = String(fields.get('code') ?? '').replace(/[\s-]/g, '');
+		const who = String(fields.get('who') ?? '').trim();
+		const session = await sessions.byCode(code);
+		if (!session) return fail(404, { code, message: sentence('not_found') });
+		if (session.phase === 'ended') return fail(410, { code, message: sentence('ended') });
+		if (session.identity !== 'anonymous') {
+			const known = await participants.fromRequest(event, session.id);
+			if (!known && !who) return fail(422, { code, ask: session.identity });
+			if (!known) {
+				const joined = await participants.join({
+					session: session.id,
+					[session.identity === 'name' ? 'name' : 'identity']: who
+				});
+				if (joined.status !== 'joined')
+					return fail(409, { code, message: sentence(joined.status) });
+				participants.remember(event, session.id, joined.token);
+			}
+		}
+		redirect(303, `/${session.code}`);
+	}
+};

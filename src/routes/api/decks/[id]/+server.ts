@@ -1,0 +1,22 @@
+import * as v from 'valibot';
+import { body } from '$lib/server/body';
+import * as decks from '$lib/server/decks';
+import { problem } from '$lib/server/problem';
+import { isUuid } from '$lib/server/sessions';
+import type { RequestHandler } from './$types';
+
+const schema = v.partial(
+	v.object({
+		title: v.pipe(v.string(), v.trim(), v.maxLength(200)),
+		language: v.picklist(['fr', 'en'])
+	})
+);
+
+/** Changes a deck's title or language. */
+export const PATCH: RequestHandler = async ({ request, params, locals }) => {
+	if (!(await locals.teacher())) return problem(401, 'unauthorized');
+	const parsed = await body(request, schema);
+	if (!parsed.ok) return parsed.response;
+	const done = isUuid(params.id) && (await decks.change(locals.supabase, params.id, parsed.value));
+	return done ? new Response(null, { status: 204 }) : problem(404, 'not_found');
+};
