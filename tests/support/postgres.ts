@@ -64,7 +64,22 @@ export async function startPostgres(): Promise<Postgres> {
 		max: 1,
 		onnotice: () => {}
 	});
-	await untilUp(admin);
+	// A test run that is killed leaves no server behind.
+	const orphaned = () => server.kill('SIGQUIT');
+	process.once('exit', orphaned);
+	const stop = async () => {
+		process.off('exit', orphaned);
+		await admin.end({ timeout: 1 });
+		server.kill('SIGINT');
+		await exited;
+		rmSync(folder, { recursive: true, force: true });
+	};
+	try {
+		await untilUp(admin, () => server.exitCode !== null);
+	} catch (error) {
+		await stop();
+		throw error;
+	}
 	let databases = 0;
 	return {
 		async createDatabase() {
@@ -72,22 +87,17 @@ export async function startPostgres(): Promise<Postgres> {
 			await admin.unsafe(`create database ${name}`);
 			return `postgres://postgres@127.0.0.1:${port}/${name}`;
 		},
-		async stop() {
-			await admin.end({ timeout: 1 });
-			server.kill('SIGINT');
-			await exited;
-			rmSync(folder, { recursive: true, force: true });
-		}
+		stop
 	};
 }
 
-async function untilUp(admin: postgres.Sql): Promise<void> {
+async function untilUp(admin: postgres.Sql, hasEnded: () => boolean): Promise<void> {
 	for (const end = Date.now() + 30_000; ;) {
 		try {
 			await admin`select 1`;
 			return;
 		} catch (error) {
-			if (Date.now() > end) throw error;
+			if (hasEnded() || Date.now() > end) throw error;
 			await new Promise((resolve) => setTimeout(resolve, 50));
 		}
 	}

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { createClient, type RealtimeChannel, type SupabaseClient } from '@supabase/supabase-js';
 import { SignJWT } from 'jose';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -21,7 +22,46 @@ const ROOMS = `
 		using ((select realtime.topic()) like 'hall:%');
 	create policy "a broken policy" on realtime.messages for select to anon
 		using (case when (select realtime.topic()) = 'broken' then 1 / (length((select realtime.topic())) - 6) = 1 else false end);
+	create policy "the room of the token" on realtime.messages for select to authenticated
+		using ((select realtime.topic()) = current_setting('request.jwt.claims', true)::json ->> 'room');
+	create function public.say(room text) returns void language sql
+		as $$ select realtime.send('{"by":"caller"}'::jsonb, 'said', room, true) $$;
+	create table public.notes (id int primary key, body text);
+	create function public.tell() returns trigger language plpgsql security definer set search_path = '' as $$
+	begin
+		perform realtime.broadcast_changes('hall:notes', tg_op, tg_op, tg_table_name, tg_table_schema, new, old);
+		return null;
+	end $$;
+	create trigger told after insert or update or delete on public.notes
+		for each row execute function public.tell();
 `;
+
+/** A way to the server that can be cut. */
+async function breakable(port: number) {
+	const open = new Set<Socket>();
+	const server = createServer((near) => {
+		const far = connect(port, '127.0.0.1');
+		for (const [socket, other] of [
+			[near, far],
+			[far, near]
+		] as const) {
+			open.add(socket);
+			socket.pipe(other);
+			socket.on('error', () => {});
+			socket.on('close', () => other.destroy());
+		}
+	});
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	const cut = () => open.forEach((socket) => socket.destroy());
+	return {
+		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+		cut,
+		close() {
+			cut();
+			server.close();
+		}
+	};
+}
 
 for (const engine of ['PGlite', 'PostgreSQL'] as const) {
 	describe(`the gateway on ${engine}`, () => {
@@ -36,10 +76,12 @@ for (const engine of ['PGlite', 'PostgreSQL'] as const) {
 			await stack.exec(ROOMS);
 		});
 		afterEach(async () => {
-			for (const client of clients) {
-				await client.removeAllChannels();
-				await client.realtime.disconnect();
-			}
+			await Promise.all(
+				clients.map(async (one) => {
+					await one.removeAllChannels();
+					await one.realtime.disconnect();
+				})
+			);
 			for (const socket of sockets) socket.terminate();
 			clients = [];
 			sockets = [];
@@ -104,7 +146,8 @@ for (const engine of ['PGlite', 'PostgreSQL'] as const) {
 			sockets.push(socket);
 			const frames: unknown[][] = [];
 			let wake = () => {};
-			socket.on('message', (data) => {
+			socket.on('message', (data, isBinary) => {
+				if (isBinary) return;
 				frames.push(JSON.parse(data.toString()) as unknown[]);
 				wake();
 			});
@@ -274,6 +317,22 @@ for (const engine of ['PGlite', 'PostgreSQL'] as const) {
 			);
 		});
 
+		test('claims that differ are never answered alike, with or without a user in them', async () => {
+			const topic = room();
+			const answers = await Promise.all(
+				[topic, 'elsewhere', topic].map(async (claimed) => {
+					const token = await new SignJWT({ role: 'authenticated', room: claimed })
+						.setProtectedHeader({ alg: 'HS256' })
+						.setExpirationTime('1h')
+						.sign(new TextEncoder().encode(stack.jwtSecret));
+					const one = client(async () => token);
+					await one.realtime.setAuth();
+					return subscribed(one.channel(topic, privately));
+				})
+			);
+			expect(answers.map((answer) => answer === 'SUBSCRIBED')).toEqual([true, false, true]);
+		});
+
 		test('the public key joins where a policy says so, and a broken policy is a no', async () => {
 			expect(await subscribed(client().channel('hall:1', privately))).toBe('SUBSCRIBED');
 			expect(await subscribed(client().channel('broken', privately))).toContain('Unauthorized');
@@ -416,7 +475,12 @@ for (const engine of ['PGlite', 'PostgreSQL'] as const) {
 		test('a replay gives the newest messages, the oldest of them first, and says so', async () => {
 			const topic = room();
 			const since = Date.now() - 60_000;
-			for (const n of [1, 2, 3]) await send(topic, 'e', { n });
+			// One transaction, hence one now() for all of them.
+			await stack.exec(
+				[1, 2, 3]
+					.map((n) => `select realtime.send('{"n":${n}}'::jsonb, 'e', '${topic}', true)`)
+					.join(';')
+			);
 			const channel = (await member(topic)).channel(topic, {
 				config: { private: true, broadcast: { replay: { since, limit: 2 } } }
 			});
@@ -468,6 +532,151 @@ for (const engine of ['PGlite', 'PostgreSQL'] as const) {
 			token = await jwt(sub, 7200);
 			await one.realtime.setAuth();
 			await closed;
+		});
+
+		test('what is sent from the database keeps an id of its own', async () => {
+			const topic = room();
+			const channel = (await member(topic)).channel(topic, privately);
+			const heard = next<{ payload: { id: string }; meta: { id: string } }>(channel, 'e');
+			await subscribed(channel);
+			await send(topic, 'e', { id: 'mine' });
+			const { payload, meta } = await heard;
+			expect(payload.id).toBe('mine');
+			expect(meta.id).toMatch(/^[0-9a-f-]{36}$/);
+		});
+
+		test('a caller sends from the database where a policy lets it, elsewhere the call succeeds in vain', async () => {
+			for (const [topic, delivered] of [
+				[room(), false],
+				[`chat:${randomUUID()}`, true]
+			] as const) {
+				const one = await member(topic);
+				const channel = one.channel(topic, privately);
+				const heard: string[] = [];
+				channel.on('broadcast', { event: 'said' }, ({ payload }) => heard.push(payload.by));
+				const last = next(channel, 'last');
+				await subscribed(channel);
+				expect((await one.rpc('say', { room: topic })).error).toBeNull();
+				await send(topic, 'last', {});
+				await last;
+				expect(heard).toEqual(delivered ? ['caller'] : []);
+			}
+		});
+
+		test('changes of rows are broadcast with their old and new record', async () => {
+			const channel = client().channel('hall:notes', privately);
+			const heard = ['INSERT', 'UPDATE', 'DELETE'].map((event) =>
+				next<{ payload: object }>(channel, event)
+			);
+			await subscribed(channel);
+			await stack.exec(`insert into public.notes values (1, 'a')`);
+			await stack.exec(`update public.notes set body = 'b'`);
+			await stack.exec('delete from public.notes');
+			const of = { table: 'notes', schema: 'public' };
+			const [a, b] = ['a', 'b'].map((body) => ({ id: 1, body }));
+			const changes = (await Promise.all(heard)).map(({ payload }) => payload);
+			expect(changes[0]).toMatchObject({ ...of, operation: 'INSERT', record: a, old_record: null });
+			expect(changes[1]).toMatchObject({ ...of, operation: 'UPDATE', record: b, old_record: a });
+			expect(changes[2]).toMatchObject({ ...of, operation: 'DELETE', record: null, old_record: b });
+		});
+
+		test('names of topics and events may hold any character over REST', async () => {
+			const topic = `chat:a/b ü?${randomUUID()}`;
+			const [one, two] = await Promise.all([member(topic), member(topic)]);
+			const listener = two.channel(topic, privately);
+			const heard = next<{ payload: object; meta?: object }>(listener, 'e v/ü:1');
+			await subscribed(listener);
+			await one.channel(topic, privately).httpSend('e v/ü:1', { n: 1 });
+			const { payload, meta } = await heard;
+			expect(payload).toEqual({ n: 1 });
+			expect(meta).toBeUndefined();
+		});
+
+		test('bytes are not for clients of version 1.0.0', async () => {
+			const topic = `chat:${randomUUID()}`;
+			const [one, two] = await Promise.all([member(topic), member(topic, { vsn: '1.0.0' })]);
+			const speaker = one.channel(topic, privately);
+			const listener = two.channel(topic, privately);
+			const heard = next<{ payload: unknown }>(listener, 'e');
+			await subscribed(speaker);
+			await subscribed(listener);
+			const bytes = new Uint8Array([1]).buffer;
+			expect(await speaker.send({ type: 'broadcast', event: 'e', payload: bytes })).toBe('ok');
+			await speaker.send({ type: 'broadcast', event: 'e', payload: { n: 2 } });
+			expect((await heard).payload).toEqual({ n: 2 });
+		});
+
+		test('a public channel has no past, and replication is ready at once', async () => {
+			const { say, hear } = await raw(`apikey=${stack.publishableKey}&vsn=2.0.0`);
+			say('1', '1', 'realtime:hall', 'phx_join', {
+				config: { broadcast: { replay: { since: 1 } } }
+			});
+			expect((await hear())[4]).toEqual({
+				status: 'error',
+				response: { reason: 'UnableToReplayMessages: Replay is not allowed for public channels' }
+			});
+			say('2', '2', 'realtime:hall', 'phx_join', {
+				config: { broadcast: { replication_ready: true }, presence: { enabled: true } }
+			});
+			expect((await hear())[4]).toMatchObject({ status: 'ok' });
+			expect((await hear())[4]).toEqual({
+				extension: 'system',
+				status: 'ok',
+				message: 'Replication connection established',
+				channel: 'hall'
+			});
+			expect((await hear())[3]).toBe('presence_state');
+		});
+
+		test('the same token again, an API key or none changes nothing; a forged one closes the channel', async () => {
+			const topic = room();
+			const sub = randomUUID();
+			await stack.exec(`insert into public.members values ('${sub}', '${topic}')`);
+			const token = await jwt(sub);
+			const { say, hear } = await raw(`apikey=${stack.publishableKey}&vsn=2.0.0`);
+			const name = `realtime:${topic}`;
+			say('1', '1', name, 'phx_join', { config: { private: true }, access_token: token });
+			expect((await hear())[4]).toMatchObject({ status: 'ok' });
+			await stack.exec(`delete from public.members where user_id = '${sub}'`);
+			for (const same of [token, stack.publishableKey, null]) {
+				say('1', '2', name, 'access_token', { access_token: same });
+			}
+			say('1', '3', name, 'access_token', { access_token: await jwt(sub, 60, 'x'.repeat(40)) });
+			expect((await hear())[4]).toMatchObject({ message: 'Failed to validate JWT signature' });
+			expect(await hear()).toEqual(['1', '1', name, 'phx_close', {}]);
+		});
+
+		test('who subscribes before the token is set is refused first and comes in by itself', async () => {
+			const topic = room();
+			const sub = randomUUID();
+			await stack.exec(`insert into public.members values ('${sub}', '${topic}')`);
+			const token = await jwt(sub);
+			const one = client(async () => token);
+			const states: string[] = [];
+			one.channel(topic, privately).subscribe((status) => states.push(status));
+			await expect.poll(() => states, { timeout: 15_000 }).toContain('CHANNEL_ERROR');
+			await one.realtime.setAuth();
+			await expect.poll(() => states, { timeout: 15_000 }).toContain('SUBSCRIBED');
+		});
+
+		test('a client that lost its connection is back by itself and hears again', async () => {
+			const wire = await breakable(Number(new URL(stack.url).port));
+			const one = createClient(wire.url, stack.publishableKey);
+			clients.push(one);
+			const topic = `hall:${randomUUID()}`;
+			const channel = one.channel(topic, privately);
+			const heard = next<{ payload: { n: number } }>(channel, 'e');
+			const states: string[] = [];
+			channel.subscribe((status) => states.push(status));
+			await expect.poll(() => states).toEqual(['SUBSCRIBED']);
+			wire.cut();
+			await expect
+				.poll(() => states, { timeout: 15_000 })
+				.toEqual(['SUBSCRIBED', 'CHANNEL_ERROR', 'SUBSCRIBED']);
+			await send(topic, 'e', { n: 1 });
+			expect((await heard).payload.n).toBe(1);
+			expect(await one.removeChannel(channel)).toBe('ok');
+			wire.close();
 		});
 
 		test('fifty calls of ten users at once never see another user', async () => {

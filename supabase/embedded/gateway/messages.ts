@@ -81,7 +81,10 @@ export async function deliverFromDatabase(
 	};
 }
 
-/** The newest messages of a private topic since a moment (ms since 1970), the oldest first. */
+/**
+ * The newest messages of a private topic since a moment (ms since 1970), the oldest first. PGlite's clock
+ * is too coarse to order those of one transaction; `realtime.send` gives each a subtransaction of its own.
+ */
 export async function replay(
 	kysely: Kysely<unknown>,
 	topic: string,
@@ -92,7 +95,7 @@ export async function replay(
 		select id, event, payload from realtime.messages
 		where topic = ${topic} and private and event is not null and payload is not null
 			and inserted_at >= to_timestamp(${since / 1000}) at time zone current_setting('TimeZone')
-		order by inserted_at desc limit ${Math.min(Math.max(limit, 1), REPLAY_LIMIT)}
+		order by inserted_at desc, xmin::text::bigint desc limit ${Math.min(Math.max(limit, 1), REPLAY_LIMIT)}
 	`.execute(kysely);
 	return rows.reverse();
 }

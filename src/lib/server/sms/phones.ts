@@ -32,7 +32,7 @@ const COLUMNS =
 	'id, code, phase, identity, language, title, pace, sms_enabled, sms_replies, purge_at, session_secrets (phone_key)';
 
 /** What stands for a number in one session, and nowhere else. */
-export function fingerprint(phoneKey: string, number: string): string {
+function fingerprint(phoneKey: string, number: string): string {
 	return createHmac('sha256', phoneKey).update(number.replace(/\s/g, '')).digest('hex');
 }
 

@@ -8,7 +8,7 @@ export interface Text {
 }
 
 /** A webhook request before anything in it is believed. */
-export interface Delivery {
+interface Delivery {
 	/** The public address that the provider was given, with its query. */
 	url: string;
 	headers: Headers;

@@ -1,0 +1,75 @@
+import { expect, test, vi } from 'vitest';
+import { Outbox, type Outgoing, type Receipt, type Sent } from './outbox.ts';
+
+function stage(answers: Sent[]) {
+	const sent: Outgoing[] = [];
+	const receipts: Receipt[] = [];
+	const shelf = new Map<string, string>();
+	const store = {
+		getItem: (key: string) => shelf.get(key) ?? null,
+		setItem: (key: string, value: string) => void shelf.set(key, value),
+		removeItem: (key: string) => void shelf.delete(key)
+	};
+	const open = () =>
+		new Outbox({
+			session: 's',
+			store,
+			send: async (answer) => {
+				sent.push(answer);
+				return answers.shift() ?? 'counted';
+			},
+			told: (_, receipt) => receipts.push(receipt),
+			patience: () => 1
+		});
+	return { open, sent, receipts, shelf };
+}
+
+test('an answer is kept, then counted, and the shelf is empty again', async () => {
+	const { open, receipts, shelf } = stage([]);
+	open().put('a', 1, ['x']);
+	expect(receipts).toEqual(['kept']);
+	expect(shelf.size).toBe(1);
+	await vi.waitFor(() => expect(receipts).toEqual(['kept', 'counted']));
+	expect(shelf.size).toBe(0);
+});
+
+test('a lost network and a busy server change nothing but the time', async () => {
+	const { open, sent, receipts } = stage(['lost', 'busy', 'counted']);
+	open().put('a', 1, ['x']);
+	await vi.waitFor(() => expect(receipts).toEqual(['kept', 'received', 'counted']));
+	expect(new Set(sent.map(({ id }) => id)).size).toBe(1);
+});
+
+test('a reload in between sends what was kept, with the same id', async () => {
+	const first = stage(Array<Sent>(1000).fill('lost'));
+	first.open().put('a', 1, ['x']);
+	const again = first.open();
+	expect(again.waiting).toHaveLength(1);
+	expect(again.waiting[0]).toMatchObject({ activity: 'a', round: 1, value: ['x'] });
+});
+
+test('a change of mind has a higher seq, even when the clock stands still', async () => {
+	const { open, sent } = stage([]);
+	const outbox = open();
+	outbox.put('a', 1, ['x'], 1000);
+	await vi.waitFor(() => expect(sent).toHaveLength(1));
+	outbox.put('a', 1, ['y'], 1000);
+	await vi.waitFor(() => expect(sent).toHaveLength(2));
+	expect(sent[1]!.seq).toBeGreaterThan(sent[0]!.seq);
+});
+
+test('a change of mind during a send is sent after it', async () => {
+	const { open, sent, receipts } = stage([]);
+	const outbox = open();
+	outbox.put('a', 1, ['x']);
+	outbox.put('a', 1, ['y']);
+	await vi.waitFor(() => expect(receipts.at(-1)).toBe('counted'));
+	expect(sent.at(-1)!.value).toEqual(['y']);
+});
+
+test('an answer that came too late is told so, once', async () => {
+	const { open, receipts, sent } = stage(['late']);
+	open().put('a', 1, ['x']);
+	await vi.waitFor(() => expect(receipts).toEqual(['kept', 'late']));
+	expect(sent).toHaveLength(1);
+});

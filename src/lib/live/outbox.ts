@@ -1,0 +1,122 @@
+/** An answer on its way; the last one per activity and round is all that matters. */
+export interface Outgoing {
+	activity: string;
+	round: number;
+	value: unknown;
+	id: string;
+	seq: number;
+}
+
+/** Where an answer stands. `received`: the server has been reached, but could not count it yet. */
+export type Receipt = 'kept' | 'received' | 'counted' | 'late' | 'invalid';
+
+/** What a try to send an answer told; `lost` and `busy` are worth another. */
+export type Sent = 'counted' | 'late' | 'invalid' | 'busy' | 'lost';
+
+type Store = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+
+/**
+ * Keeps answers on the phone until the server has counted them, through a reload and a lost network.
+ * One is sent at a time, again and again with growing pauses.
+ */
+export class Outbox {
+	#key: string;
+	#store: Store | null;
+	#send: (answer: Outgoing) => Promise<Sent>;
+	#told: (answer: Outgoing, receipt: Receipt) => void;
+	#patience: (tries: number) => number;
+	#waiting = new Map<string, Outgoing>();
+	#seq = 0;
+	#running = false;
+	#wake: (() => void) | undefined;
+
+	constructor(options: {
+		session: string;
+		store: Store | null;
+		send: (answer: Outgoing) => Promise<Sent>;
+		told: (answer: Outgoing, receipt: Receipt) => void;
+		patience: (tries: number) => number;
+	}) {
+		this.#key = `amphi-outbox-${options.session}`;
+		this.#store = options.store;
+		this.#send = options.send;
+		this.#told = options.told;
+		this.#patience = options.patience;
+		for (const answer of this.#read()) this.#waiting.set(slot(answer), answer);
+	}
+
+	/** What waits from before a reload. */
+	get waiting(): Outgoing[] {
+		return [...this.#waiting.values()];
+	}
+
+	/** Keeps an answer and sends it as soon as possible. */
+	put(activity: string, round: number, value: unknown, now = Date.now()): void {
+		// Grows across tabs and reloads as well, as long as the clock is not set back.
+		this.#seq = Math.max(this.#seq + 1, now, ...this.waiting.map(({ seq }) => seq + 1));
+		const answer = { activity, round, value, id: crypto.randomUUID(), seq: this.#seq };
+		this.#waiting.set(slot(answer), answer);
+		this.#write();
+		this.#told(answer, 'kept');
+		this.flush();
+	}
+
+	/** Tries at once: the network is back, or the phone woke. */
+	flush(): void {
+		this.#wake?.();
+		if (!this.#running && this.#waiting.size > 0) void this.#run();
+	}
+
+	async #run(): Promise<void> {
+		this.#running = true;
+		let tries = 0;
+		for (let answer = this.#next(); answer; answer = this.#next()) {
+			const sent = await this.#send(answer).catch((): Sent => 'lost');
+			const replaced = this.#waiting.get(slot(answer)) !== answer;
+			if (sent === 'lost' || sent === 'busy') {
+				if (sent === 'busy' && !replaced) this.#told(answer, 'received');
+				await this.#pause(this.#patience(++tries));
+				continue;
+			}
+			tries = 0;
+			if (replaced) continue;
+			this.#waiting.delete(slot(answer));
+			this.#write();
+			this.#told(answer, sent);
+		}
+		this.#running = false;
+	}
+
+	#next(): Outgoing | undefined {
+		return this.#waiting.values().next().value;
+	}
+
+	#pause(time: number): Promise<void> {
+		return new Promise((resolve) => {
+			const timer = setTimeout(resolve, time);
+			this.#wake = () => {
+				clearTimeout(timer);
+				resolve();
+			};
+		});
+	}
+
+	#read(): Outgoing[] {
+		try {
+			return JSON.parse(this.#store?.getItem(this.#key) ?? '[]') as Outgoing[];
+		} catch {
+			return [];
+		}
+	}
+
+	#write(): void {
+		try {
+			if (this.#waiting.size === 0) this.#store?.removeItem(this.#key);
+			else this.#store?.setItem(this.#key, JSON.stringify(this.waiting));
+		} catch {
+			// A full or forbidden storage keeps nothing beyond this page; sending goes on.
+		}
+	}
+}
+
+const slot = ({ activity, round }: Outgoing) => `${activity} ${round}`;

@@ -1,0 +1,166 @@
+import { ServerClock } from './clock.ts';
+import { Outbox, type Outgoing, type Receipt, type Sent } from './outbox.ts';
+import { patience } from './realtime.ts';
+import type { PublicState } from './state.ts';
+
+/** The world around a phone. */
+export interface PhoneStage {
+	/** Reads the public state; null when it has not changed. Rejects without a network. */
+	read(): Promise<PublicState | null>;
+	send(answer: Outgoing): Promise<Sent>;
+	/** Hears state changes until undone. */
+	listen(
+		changed: (state: PublicState) => void,
+		subscribed: () => void,
+		lost: () => void
+	): () => void;
+	wake(back: () => void): () => void;
+	store: Storage | null;
+}
+
+interface Said {
+	value: unknown;
+	receipt: Receipt;
+}
+
+/** Without a socket the phone asks this often, in ms, half as long to one and a half times. */
+const POLL = 3000;
+/** How long the socket may take before the phone asks instead, in ms. */
+const SOCKET = 5000;
+
+/** A live session on a student's phone. States only move forward; what was said is never lost. */
+export class LivePhone {
+	#state = $state.raw() as PublicState;
+	#said = $state.raw<Record<string, Said>>({});
+	#online = $state(true);
+	#connected = $state(false);
+	#closed = $state(0);
+	#stage: PhoneStage | undefined;
+	#outbox: Outbox | undefined;
+	#poll: ReturnType<typeof setTimeout> | undefined;
+	#closing: ReturnType<typeof setTimeout> | undefined;
+	readonly clock = new ServerClock();
+
+	constructor(state: PublicState, own: unknown) {
+		this.#state = state;
+		this.clock.heard(state.now);
+		if (state.activity && own !== null) this.#say(state.activity.id, state.round, own, 'counted');
+	}
+
+	get state(): PublicState {
+		return this.#state;
+	}
+
+	/** The phase that holds now, even if the word that the timer ran out has not come. */
+	get phase(): PublicState['phase'] {
+		const { phase, version } = this.#state;
+		return phase === 'open' && this.#closed === version ? 'closed' : phase;
+	}
+
+	/** False while the server cannot be reached. */
+	get online(): boolean {
+		return this.#online;
+	}
+
+	/** True while state changes come by themselves. */
+	get connected(): boolean {
+		return this.#connected;
+	}
+
+	/** What this participant said to the current activity and round. */
+	get said(): Said | null {
+		const { activity, round } = this.#state;
+		return activity ? (this.#said[`${activity.id} ${round}`] ?? null) : null;
+	}
+
+	/** Says something to the current activity. */
+	answer(value: unknown): void {
+		const { activity, round } = this.#state;
+		if (activity) this.#outbox?.put(activity.id, round, value);
+	}
+
+	/** Connects to the world; the function returned undoes it. */
+	connect(stage: PhoneStage): () => void {
+		this.#stage = stage;
+		this.#outbox = new Outbox({
+			session: this.#state.session,
+			store: stage.store,
+			send: async (answer) => {
+				const sent = await stage.send(answer);
+				this.#online = sent !== 'lost';
+				return sent;
+			},
+			told: ({ activity, round, value }, receipt) => this.#say(activity, round, value, receipt),
+			patience
+		});
+		for (const { activity, round, value } of this.#outbox.waiting) {
+			this.#say(activity, round, value, 'kept');
+		}
+		this.#outbox.flush();
+		const stop = stage.listen(
+			(state) => this.#accept(state),
+			() => {
+				this.#connected = true;
+				clearTimeout(this.#poll);
+				void this.refresh();
+			},
+			() => {
+				this.#connected = false;
+				this.#plan(patience(1));
+			}
+		);
+		const asleep = stage.wake(() => {
+			this.#outbox?.flush();
+			void this.refresh();
+		});
+		this.#plan(SOCKET);
+		this.#watchTimer();
+		return () => {
+			stop();
+			asleep();
+			clearTimeout(this.#poll);
+			clearTimeout(this.#closing);
+		};
+	}
+
+	/** Reads the state again. */
+	async refresh(): Promise<void> {
+		try {
+			const state = await this.#stage?.read();
+			this.#online = true;
+			if (state) this.#accept(state);
+		} catch {
+			this.#online = false;
+			if (this.#connected) this.#plan(POLL);
+		}
+	}
+
+	#plan(wait: number): void {
+		clearTimeout(this.#poll);
+		this.#poll = setTimeout(async () => {
+			await this.refresh();
+			if (!this.#connected || !this.#online) this.#plan(POLL * (0.5 + Math.random()));
+		}, wait);
+	}
+
+	#accept(state: PublicState): void {
+		if (state.version < this.#state.version) return;
+		this.#state = state;
+		this.clock.heard(state.now);
+		this.#watchTimer();
+	}
+
+	#watchTimer(): void {
+		clearTimeout(this.#closing);
+		const { closesAt, version } = this.#state;
+		if (!closesAt) return;
+		this.#closing = setTimeout(
+			() => (this.#closed = version),
+			Math.max(0, this.clock.until(closesAt))
+		);
+	}
+
+	#say(activity: string, round: number, value: unknown, receipt: Receipt): void {
+		this.#said = { ...this.#said, [`${activity} ${round}`]: { value, receipt } };
+	}
+}

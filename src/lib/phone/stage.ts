@@ -1,0 +1,96 @@
+import type { Outgoing, Sent } from '$lib/live/outbox';
+import type { PhoneStage } from '$lib/live/phone.svelte';
+import { wake } from '$lib/live/realtime';
+import type { PublicState } from '$lib/live/state';
+
+interface Options {
+	session: string;
+	code: string;
+	/** True when joining needs no name: the phone may join by itself. */
+	anonymous: boolean;
+	realtime: { url: string | null; key: string };
+}
+
+/** The browser's own network, for `LivePhone`. */
+export function browserStage({ session, code, anonymous, realtime }: Options): PhoneStage {
+	const base = `/api/sessions/${session}`;
+	let etag: string | null = null;
+
+	return {
+		store: storage(),
+		wake,
+		async read() {
+			const response = await fetch(base, {
+				cache: 'no-store',
+				headers: etag ? { 'if-none-match': etag } : {},
+				signal: AbortSignal.timeout(10_000)
+			});
+			if (response.status === 304) return null;
+			if (!response.ok) throw new Error(`the state was not read: ${response.status}`);
+			etag = response.headers.get('etag');
+			return (await response.json()) as PublicState;
+		},
+		async send(answer) {
+			const sent = await post(`${base}/answers`, answer);
+			if (sent.status !== 401 || !anonymous) return meaning(sent.status);
+			// The cookie was cleared, or never came: join anew, the answer is the same.
+			const joined = await join(code);
+			return joined ? meaning((await post(`${base}/answers`, answer)).status) : 'lost';
+		},
+		listen(changed, subscribed, lost) {
+			let undo = () => {};
+			let stopped = false;
+			// Fetched after the page stands: a vote needs no socket.
+			void import('$lib/live/realtime').then(({ connect, watch }) => {
+				if (stopped) return;
+				const client = connect(realtime);
+				const leave = watch(
+					client,
+					`session:${session}`,
+					{ state_changed: changed },
+					{ onsubscribed: subscribed, onlost: lost }
+				);
+				undo = () => {
+					leave();
+					void client.disconnect();
+				};
+			});
+			return () => {
+				stopped = true;
+				undo();
+			};
+		}
+	};
+}
+
+/** Joins by itself; true when the server has remembered this phone. */
+export async function join(code: string): Promise<boolean> {
+	try {
+		return (await post('/api/join', { code })).ok;
+	} catch {
+		return false;
+	}
+}
+
+function post(path: string, body: Outgoing | { code: string }): Promise<Response> {
+	return fetch(path, {
+		method: 'POST',
+		headers: { 'content-type': 'application/json' },
+		body: JSON.stringify(body),
+		signal: AbortSignal.timeout(15_000)
+	});
+}
+
+function meaning(status: number): Sent {
+	if (status === 200) return 'counted';
+	if (status === 409 || status === 403) return 'late';
+	return status >= 500 || status === 429 || status === 401 ? 'busy' : 'invalid';
+}
+
+function storage(): Storage | null {
+	try {
+		return localStorage;
+	} catch {
+		return null;
+	}
+}

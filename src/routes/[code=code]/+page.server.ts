@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import { error, fail, redirect } from '@sveltejs/kit';
+import { KINDS } from '$lib/activities';
+import { getLocale } from '$lib/i18n/paraglide/runtime';
+import * as answers from '$lib/server/answers';
+import * as participants from '$lib/server/participants';
+import { sentence } from '$lib/server/problem';
+import { realtimeConfig } from '$lib/server/realtime';
+import * as sessions from '$lib/server/sessions';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async (event) => {
+	const code = event.params.code.toUpperCase();
+	if (event.params.code !== code) redirect(307, `/${code}`);
+	const session = await sessions.byCode(code);
+	if (!session) error(404, { message: sentence('not_found'), code: 'not_found' });
+	event.setHeaders({ 'cache-control': 'private, no-store' });
+
+	const [state, participant] = await Promise.all([
+		sessions.state(session.id),
+		participants.fromRequest(event, session.id)
+	]);
+	if (!state) error(404, { message: sentence('not_found'), code: 'not_found' });
+	const own =
+		participant && state.activity
+			? await answers.own(participant, state.activity.id, state.round)
+			: null;
+	return {
+		code,
+		title: session.title,
+		until: session.purge_at,
+		locale: getLocale(),
+		joined: participant !== null,
+		state,
+		own,
+		realtime: realtimeConfig()
+	};
+};
+
+export const actions: Actions = {
+	/** The whole of voting without JavaScript: joins when needed, answers when there is an answer. */
+	default: async (event) => {
+		const fields = await event.request.formData();
+		const session = await sessions.byCode(event.params.code);
+		if (!session) error(404, { message: sentence('not_found'), code: 'not_found' });
+
+		let participant = await participants.fromRequest(event, session.id);
+		if (!participant) {
+			const who = String(fields.get('who') ?? '').trim() || undefined;
+			const joined = await participants.join({
+				session: session.id,
+				...(session.identity === 'name' && { name: who }),
+				...(session.identity === 'identifier' && { identity: who })
+			});
+			if (joined.status === 'ended') return fail(410, { receipt: 'late' as const });
+			if (joined.status === 'not_found') error(404, { message: sentence('not_found') });
+			if (joined.status !== 'joined') return fail(422, { missing: true });
+			participants.remember(event, session.id, joined.token);
+			participant = joined.participant;
+		}
+
+		const activity = String(fields.get('activity') ?? '');
+		if (!activity) redirect(303, `/${session.code}`);
+		const state = await sessions.state(session.id);
+		if (state?.activity?.id !== activity) return fail(409, { receipt: 'late' as const });
+		const outcome = await answers.submit({
+			session: session.id,
+			activity,
+			round: Number(fields.get('round')),
+			participant,
+			value: KINDS[state.activity.kind].readForm(fields),
+			id: randomUUID(),
+			seq: Date.now(),
+			channel: 'web'
+		});
+		if (outcome === 'counted') return { receipt: 'counted' as const };
+		if (outcome === 'invalid') return fail(422, { receipt: 'invalid' as const });
+		return fail(409, { receipt: 'late' as const });
+	}
+};
