@@ -2,8 +2,10 @@ import { existsSync } from 'node:fs';
 import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { sveltekit } from '@sveltejs/kit/vite';
 import tailwindcss from '@tailwindcss/vite';
+import { SvelteKitPWA } from '@vite-pwa/sveltekit';
 import { defineConfig } from 'vitest/config';
 import { readEnv, type Env } from './src/lib/server/env.ts';
+import { pwa } from './src/lib/pwa/options.ts';
 import { embeddedSupabase } from './supabase/embedded/vite.ts';
 
 /** The settings of `npm run dev`, from the same variables as `npm start`. */
@@ -13,7 +15,6 @@ function settings(): Env {
 	if (!read.ok) throw new Error(read.problems.join('\n'));
 	return read.env;
 }
-
 
 export default defineConfig({
 	plugins: [
@@ -40,8 +41,10 @@ export default defineConfig({
 			cookieName: 'lang',
 			outputStructure: 'message-modules'
 		}),
-		sveltekit()
+		sveltekit(),
+		SvelteKitPWA(pwa)
 	],
+	server: { watch: { ignored: ['**/data/**'] } },
 	test: {
 		include: ['src/**/*.test.ts', 'supabase/**/*.test.ts', 'tests/db/**/*.test.ts'],
 		environment: 'node',

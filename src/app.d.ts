@@ -1,3 +1,4 @@
+import 'vite-plugin-pwa/client';
 import type { Client } from '$lib/server/supabase';
 import type { Teacher } from '$lib/server/teachers';
 

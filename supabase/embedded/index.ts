@@ -64,6 +64,8 @@ export async function boot(options: EmbeddedOptions): Promise<Embedded> {
 		await app.ensureSystemSchema();
 		await bootstrap(database);
 		await migrate(database, options.migrationsFolder);
+		// Lite grants its roles once, at its first request; two first requests at once would collide.
+		await readyForRequests(database.connection);
 		const gateway = await createGateway({
 			kysely: database.kysely,
 			listen: database.listen,
@@ -104,4 +106,9 @@ function smtp({ smtpUrl, from }: { smtpUrl: string; from: string }): SmtpEmailDr
 		pass: decodeURIComponent(url.password) || undefined,
 		from
 	});
+}
+
+/** A method of Lite's that its types keep private. */
+async function readyForRequests(connection: unknown): Promise<void> {
+	await (connection as { ensureRlsContext(): Promise<void> }).ensureRlsContext();
 }

@@ -15,6 +15,8 @@ export const ERROR_CODES = [
 	'has_participants',
 	'too_large',
 	'not_ready',
+	'anonymous',
+	'invalid_roster',
 	'unknown'
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];

@@ -1,0 +1,10 @@
+/** Headers of a file to save; the name is made safe for every system. */
+export function download(title: string, suffix: string): Record<string, string> {
+	const name = `${title} ${suffix}`.replace(/[^\p{L}\p{N} ._-]+/gu, '').trim();
+	const ascii = name.normalize('NFD').replace(/[^\x20-\x7e]/g, '');
+	return {
+		'content-type': 'text/csv; charset=utf-8',
+		'content-disposition': `attachment; filename="${ascii}"; filename*=UTF-8''${encodeURIComponent(name)}`,
+		'cache-control': 'private, no-store'
+	};
+}

@@ -1,0 +1,89 @@
+import { error, fail, redirect } from '@sveltejs/kit';
+import * as v from 'valibot';
+import { KINDS } from '$lib/activities';
+import { gradesOf } from '$lib/moodle/gradebook';
+import { distribution } from '$lib/results/standings';
+import { sentence } from '$lib/server/problem';
+import * as results from '$lib/server/results';
+import * as sessions from '$lib/server/sessions';
+import { requireTeacher } from '$lib/server/teachers';
+import type { Actions, PageServerLoad } from './$types';
+
+/** Students listed on the page; the files have them all. */
+const LISTED = 500;
+
+export const load: PageServerLoad = async (event) => {
+	const teacher = await requireTeacher(event);
+	const client = event.locals.supabase;
+	const session = await sessions.own(client, event.params.id);
+	if (!session) error(404, { message: sentence('not_found'), code: 'not_found' });
+	const [activities, report] = await Promise.all([
+		sessions.activities(client, session.id),
+		results.report(client, session.id)
+	]);
+	const asked = activities.filter(({ phase }) => phase !== null);
+	const tallies = await Promise.all(
+		asked.flatMap(({ id, round }) =>
+			Array.from({ length: round }, (_, i) => sessions.tally(client, session.id, id, i + 1))
+		)
+	);
+	const { matched, unmatched } = gradesOf(report.standings, session.max_points);
+	const byPoints = report.standings.toSorted((a, b) => (b.share ?? -1) - (a.share ?? -1));
+	return {
+		teacher,
+		session,
+		participants: report.participants.length,
+		asked: asked.map(({ id, position, kind, content }) => ({
+			id,
+			position,
+			kind,
+			content,
+			title: KINDS[kind].title(content as never),
+			tallies: tallies.filter(({ activity }) => activity === id)
+		})),
+		graded: asked.some(({ graded }) => graded),
+		students: byPoints.slice(0, LISTED).map(({ name, identity, channel, answered, share }) => ({
+			name,
+			identity,
+			channel,
+			answered,
+			points: share === null ? null : share * session.max_points
+		})),
+		distribution: distribution(report.standings),
+		moodle: { matched: matched.length, unmatched: unmatched.length }
+	};
+};
+
+const settings = v.object({
+	maxPoints: v.pipe(
+		v.string(),
+		v.transform(Number),
+		v.number(),
+		v.minValue(0.01),
+		v.maxValue(999_999)
+	),
+	purgeAt: v.pipe(v.string(), v.isoDate())
+});
+/** A session may be kept three years at most. */
+const KEPT = 3 * 365 * 24 * 60 * 60 * 1000;
+
+export const actions: Actions = {
+	configure: async (event) => {
+		await requireTeacher(event);
+		const parsed = v.safeParse(settings, Object.fromEntries(await event.request.formData()));
+		const until = parsed.success ? Date.parse(parsed.output.purgeAt) : NaN;
+		if (!parsed.success || until < Date.now() || until > Date.now() + KEPT) {
+			return fail(422, { message: sentence('invalid') });
+		}
+		const done = await sessions.configure(event.locals.supabase, event.params.id, {
+			maxPoints: parsed.output.maxPoints,
+			purgeAt: new Date(until).toISOString()
+		});
+		return done === 'done' ? { saved: true } : fail(409, { message: sentence(done) });
+	},
+	delete: async (event) => {
+		await requireTeacher(event);
+		await sessions.remove(event.locals.supabase, event.params.id);
+		redirect(303, '/sessions');
+	}
+};
