@@ -7,7 +7,7 @@ import {
 	type Driver,
 	type QueryResult
 } from 'kysely';
-import type { PGlite } from '@electric-sql/pglite';
+import type { PGlite } from '@supabase/lite/pglite';
 
 /**
  * Kysely on PGlite, where each transaction and each single query has the one session for itself, first
@@ -83,7 +83,6 @@ class PgliteSession implements DatabaseConnection {
 		};
 	}
 
-	// eslint-disable-next-line require-yield -- nothing streams from PGlite
 	async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
 		throw new Error('PGlite does not stream');
 	}

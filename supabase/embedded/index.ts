@@ -8,6 +8,7 @@ import { takeFolder } from './folder.ts';
 import { createGateway } from './gateway/index.ts';
 import { keysOf, type Keys } from './keys.ts';
 import { migrate } from './migrate.ts';
+import { quietly } from './quiet.ts';
 import { respond } from './node-fetch.ts';
 
 export { BootFailure } from './failure.ts';
@@ -81,7 +82,7 @@ export async function boot(options: EmbeddedOptions): Promise<Embedded> {
 			handles: (pathname) => /^\/(rest|auth|realtime)\/v1(\/|$)/.test(pathname),
 			async request(req, res) {
 				if (req.url?.startsWith('/realtime/v1')) return gateway.request(req, res);
-				await respond((request, env) => app.fetch(request, env as never), req, res);
+				await quietly(() => respond((request, env) => app.fetch(request, env as never), req, res));
 			},
 			upgrade: gateway.upgrade,
 			async close() {

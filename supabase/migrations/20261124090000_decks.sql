@@ -117,7 +117,7 @@ begin
 	select left(p_title, 200), language from public.decks where id = p_deck and deleted_at is null
 	returning id into copy;
 	if copy is null then
-		raise exception 'not_found' using errcode = 'P0002';
+		raise exception 'not_found' using errcode = 'P0001';
 	end if;
 	insert into public.activities (deck_id, position, kind, content)
 	select copy, position, kind, content from public.activities
@@ -125,6 +125,6 @@ begin
 	return copy;
 end
 $$;
-comment on function public.duplicate_deck is 'Copies one of the caller''s own decks with its activities; the copy''s id. Raises P0002 when there is none.';
+comment on function public.duplicate_deck is 'Copies one of the caller''s own decks with its activities; the copy''s id. Raises P0001 when there is none.';
 revoke all on function public.duplicate_deck from public, anon;
 grant execute on function public.duplicate_deck to authenticated;

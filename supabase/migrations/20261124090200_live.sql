@@ -157,7 +157,7 @@ declare
 	free_code text;
 begin
 	if not exists (select 1 from public.decks where id = p_deck and owner_id = auth.uid() and deleted_at is null) then
-		raise exception 'not_found' using errcode = 'P0002';
+		raise exception 'not_found' using errcode = 'P0001';
 	end if;
 	loop
 		free_code := private.new_code();
@@ -175,7 +175,7 @@ begin
 	return session;
 end
 $$;
-comment on function public.start_session is 'Freezes one of the caller''s decks into a new session in its lobby; its id. p_activities is a JSON array of {position, kind, content, public_content, graded, streams}. Raises P0002 when the deck is not the caller''s.';
+comment on function public.start_session is 'Freezes one of the caller''s decks into a new session in its lobby; its id. p_activities is a JSON array of {position, kind, content, public_content, graded, streams}. Raises P0001 when the deck is not the caller''s.';
 
 create function public.command_session(p_session uuid, p_command text, p_activity uuid default null,
 	p_seconds integer default null) returns jsonb
@@ -190,7 +190,7 @@ begin
 	-- The lock waits for answers being written, so a vote is either counted before a close or told that it is late.
 	select * into s from public.sessions where id = p_session and owner_id = auth.uid() for update;
 	if s.id is null then
-		raise exception 'not_found' using errcode = 'P0002';
+		raise exception 'not_found' using errcode = 'P0001';
 	end if;
 	now_phase := private.phase_of(s);
 	if now_phase = 'ended' then
@@ -268,7 +268,7 @@ begin
 	return private.broadcast_state(s.id);
 end
 $$;
-comment on function public.command_session is 'The teacher''s control of a live session (COMMANDS in src/lib/live/state.ts); the new public state. Raises P0002 not_found, P0001 with one of ended, no_activity, no_more_rounds, not_open, invalid.';
+comment on function public.command_session is 'The teacher''s control of a live session (COMMANDS in src/lib/live/state.ts); the new public state. Raises P0001 with one of not_found, ended, no_activity, no_more_rounds, not_open, invalid.';
 
 create function public.close_expired(p_session uuid) returns boolean
 	language plpgsql security definer set search_path = ''
@@ -298,14 +298,14 @@ begin
 	from public.sessions s
 	where a.id = p_activity and a.session_id = p_session and s.id = a.session_id and s.owner_id = auth.uid();
 	if not found then
-		raise exception 'not_found' using errcode = 'P0002';
+		raise exception 'not_found' using errcode = 'P0001';
 	end if;
 	update public.sessions set version = nextval('private.versions') where id = p_session;
 	perform private.broadcast_tally(p_session);
 	perform private.broadcast_state(p_session);
 end
 $$;
-comment on function public.hide_key is 'Takes a word or idea off the screens, or puts it back; the answers stay. Raises P0002 when the activity is not the caller''s.';
+comment on function public.hide_key is 'Takes a word or idea off the screens, or puts it back; the answers stay. Raises P0001 when the activity is not the caller''s.';
 
 create function public.configure_session(p_session uuid, p_identity text default null, p_sms_enabled boolean default null,
 	p_sms_replies text default null, p_max_points numeric default null, p_purge_at timestamptz default null) returns void
@@ -316,7 +316,7 @@ declare
 begin
 	select * into s from public.sessions where id = p_session and owner_id = auth.uid() for update;
 	if s.id is null then
-		raise exception 'not_found' using errcode = 'P0002';
+		raise exception 'not_found' using errcode = 'P0001';
 	end if;
 	-- Students were told what is asked of them when they joined; it cannot change afterwards.
 	if p_identity is distinct from s.identity and p_identity is not null
@@ -334,7 +334,7 @@ begin
 	perform private.broadcast_state(s.id);
 end
 $$;
-comment on function public.configure_session is 'Changes the settings of one of the caller''s sessions; null leaves one as it is. Raises P0002 not_found, P0001 has_participants.';
+comment on function public.configure_session is 'Changes the settings of one of the caller''s sessions; null leaves one as it is. Raises P0001 with not_found or has_participants.';
 
 create function public.session_tally(p_session uuid, p_activity uuid, p_round smallint) returns jsonb
 	language plpgsql stable security definer set search_path = ''
@@ -344,12 +344,12 @@ begin
 		select 1 from public.session_activities a join public.sessions s on s.id = a.session_id
 		where a.id = p_activity and s.id = p_session and s.owner_id = auth.uid()
 	) then
-		raise exception 'not_found' using errcode = 'P0002';
+		raise exception 'not_found' using errcode = 'P0001';
 	end if;
 	return private.results(p_session, p_activity, p_round);
 end
 $$;
-comment on function public.session_tally is 'Counted answers of an activity and round in one of the caller''s sessions. Raises P0002 otherwise.';
+comment on function public.session_tally is 'Counted answers of an activity and round in one of the caller''s sessions. Raises P0001 otherwise.';
 
 create function public.join_participants(p_batch text) returns table (n integer, status text)
 	language plpgsql security definer set search_path = ''

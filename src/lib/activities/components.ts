@@ -1,7 +1,7 @@
 import type { Component } from 'svelte';
 import type { Count, KindId } from './kind';
 
-export interface AnswerProps {
+interface AnswerProps {
 	/** Public content, or the full one after the reveal. */
 	content: never;
 	/** What this participant said last. */
@@ -9,7 +9,7 @@ export interface AnswerProps {
 	disabled: boolean;
 	counts?: Count[];
 }
-export interface ResultsProps {
+interface ResultsProps {
 	content: never;
 	counts: Count[];
 	answered: number;
@@ -20,11 +20,6 @@ export interface ResultsProps {
 	/** Takes a word or idea off the screens; offered where given. */
 	onhide?: (key: string) => void;
 }
-export interface EditorProps {
-	content: never;
-	onchange: (content: never) => void;
-}
-
 type Loaders<Props extends object> = Record<KindId, () => Promise<{ default: Component<Props> }>>;
 
 const answers = {

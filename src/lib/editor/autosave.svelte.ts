@@ -18,6 +18,7 @@ interface Options {
  */
 export class Autosave {
 	#state = $state<SaveState>('saved');
+	// eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing on screen reads it
 	#waiting = new Map<string, Write>();
 	#timer: ReturnType<typeof setTimeout> | undefined;
 	#running: Promise<void> | undefined;

@@ -1,6 +1,6 @@
 import { parseContent, kind as kindOf, KINDS } from '$lib/activities';
 import { exampleDeck } from '$lib/activities/example';
-import type { KindId, Problem } from '$lib/activities/kind';
+import type { KindId } from '$lib/activities/kind';
 import { isUuid } from './sessions';
 import { unwrap, type Client } from './supabase';
 
@@ -25,7 +25,11 @@ export interface DeckActivity {
 
 /** Gives a new account its example deck, once. */
 export async function welcome(client: Client, teacher: string, language: Language): Promise<void> {
+	const { data: known, error: unread } = await client.from('teachers').select('user_id').limit(1);
+	if (unread) throw new Error('a teacher was not looked up', { cause: unread });
+	if (known.length > 0) return;
 	const { error } = await client.from('teachers').insert({ user_id: teacher });
+	// Another tab was first.
 	if (error?.code === DUPLICATE) return;
 	if (error) throw new Error('a teacher was not welcomed', { cause: error });
 	const { title, activities } = exampleDeck(language);
@@ -203,11 +207,6 @@ export async function order(client: Client, deck: string, activities: string[]):
 		p_activities: activities
 	});
 	if (error) throw new Error('activities were not put in order', { cause: error });
-}
-
-/** What keeps an activity from being shown. */
-export function problemsOf({ kind, content }: DeckActivity): Problem[] {
-	return KINDS[kind].problems(content);
 }
 
 async function touched(

@@ -1,25 +1,23 @@
 import { m } from '$lib/i18n/paraglide/messages';
 
 /** Every code that the JSON API answers with; the README lists them. */
-export const ERROR_CODES = [
-	'not_found',
-	'ended',
-	'not_open',
-	'invalid',
-	'foreign',
-	'identity_required',
-	'unauthorized',
-	'forbidden',
-	'no_activity',
-	'no_more_rounds',
-	'has_participants',
-	'too_large',
-	'not_ready',
-	'anonymous',
-	'invalid_roster',
-	'unknown'
-] as const;
-export type ErrorCode = (typeof ERROR_CODES)[number];
+type ErrorCode =
+	| 'not_found'
+	| 'ended'
+	| 'not_open'
+	| 'invalid'
+	| 'foreign'
+	| 'identity_required'
+	| 'unauthorized'
+	| 'forbidden'
+	| 'no_activity'
+	| 'no_more_rounds'
+	| 'has_participants'
+	| 'too_large'
+	| 'not_ready'
+	| 'anonymous'
+	| 'invalid_roster'
+	| 'unknown';
 
 /** The sentence for an error code, in the reader's language. */
 export function sentence(code: ErrorCode): string {

@@ -168,7 +168,12 @@ export async function own(client: Client, id: string): Promise<Session | null> {
 	if (!isUuid(id)) return null;
 	const { data, error } = await client.from('sessions').select(COLUMNS).eq('id', id).maybeSingle();
 	if (error) throw new Error('a session was not read', { cause: error });
-	return data as Session | null;
+	return data ? withNumbers(data) : null;
+}
+
+/** Lite gives numerics with trailing zeros as text. */
+function withNumbers(row: { max_points: unknown }): Session {
+	return { ...row, max_points: Number(row.max_points) } as Session;
 }
 
 const COLUMNS =

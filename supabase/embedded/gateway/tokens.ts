@@ -7,7 +7,7 @@ export interface Claims {
 	sub?: string;
 	[claim: string]: unknown;
 }
-export type Role = 'anon' | 'authenticated' | 'service_role';
+type Role = 'anon' | 'authenticated' | 'service_role';
 const ROLES = new Set(['anon', 'authenticated', 'service_role']);
 
 /** Why a token is refused: `code` is Realtime's, `message` its exact text. */
