@@ -2,7 +2,7 @@ import { parseContent, kind as kindOf, KINDS } from '$lib/activities';
 import { exampleDeck } from '$lib/activities/example';
 import type { KindId } from '$lib/activities/kind';
 import { isUuid } from './sessions';
-import { unwrap, type Client } from './supabase';
+import { raised, unwrap, type Client } from './supabase';
 
 export type Language = 'fr' | 'en';
 
@@ -134,7 +134,7 @@ export async function duplicate(client: Client, id: string, title: string): Prom
 	if (!isUuid(id)) return null;
 	const { data, error } = await client.rpc('duplicate_deck', { p_deck: id, p_title: title });
 	if (!error) return data as string;
-	if (error.message === 'not_found') return null;
+	if (raised(error) === 'not_found') return null;
 	throw new Error('a deck was not duplicated', { cause: error });
 }
 

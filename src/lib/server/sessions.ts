@@ -1,7 +1,7 @@
 import { KINDS, parseContent } from '$lib/activities';
 import type { KindId, Problem } from '$lib/activities/kind';
 import type { Command, Identity, Pace, Phase, PublicState, Results } from '$lib/live/state';
-import { admin, unwrap, type Client } from './supabase';
+import { admin, raised, unwrap, type Client } from './supabase';
 import { singleFlight } from './single-flight';
 import * as timers from './timers';
 
@@ -218,7 +218,7 @@ type Refusal = (typeof REFUSALS)[number];
 
 /** The word a function of ours raised, or the error again. */
 function refusal(what: string, error: { message: string }): Refusal {
-	const word = REFUSALS.find((known) => error.message === known);
+	const word = REFUSALS.find((known) => raised(error) === known);
 	if (word) return word;
 	throw new Error(`${what} failed`, { cause: error });
 }

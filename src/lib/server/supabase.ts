@@ -56,3 +56,8 @@ export function unwrap<T>(what: string, result: { data: T; error: unknown }): No
 	if (result.error) throw new Error(`${what} failed`, { cause: result.error });
 	return result.data as NonNullable<T>;
 }
+
+/** The word that one of our functions raised; Lite puts the class of the error before it. */
+export function raised(error: { message: string }): string {
+	return error.message.replace(/^\w*error: /i, '');
+}
