@@ -1,8 +1,10 @@
-import { json, text, type Handle, type HandleServerError } from '@sveltejs/kit';
+import { building } from '$app/environment';
+import { json, text, type Handle, type HandleServerError, type ServerInit } from '@sveltejs/kit';
 import { sequence } from '@sveltejs/kit/hooks';
 import { paraglideMiddleware } from '$lib/i18n/paraglide/server';
 import { log } from '$lib/server/log';
 import { sentence } from '$lib/server/problem';
+import { purgeDaily } from '$lib/server/purge';
 import { isSameOrigin } from '$lib/server/same-origin';
 import { teacherClient, type Client } from '$lib/server/supabase';
 import { identify, type Teacher } from '$lib/server/teachers';
@@ -42,6 +44,10 @@ const headers: Handle = async ({ event, resolve }) => {
 	response.headers.set('referrer-policy', 'same-origin');
 	response.headers.set('x-frame-options', 'SAMEORIGIN');
 	return response;
+};
+
+export const init: ServerInit = () => {
+	if (!building) purgeDaily();
 };
 
 export const handle = sequence(headers, language, guard, session);

@@ -379,17 +379,6 @@ end
 $$;
 comment on function public.join_participants is 'Adds participants; p_batch is a JSON array of {n, id, session, name, identity}. One row {n, status} for each: joined, not_found, ended, identity_required.';
 
-create function public.join_by_sms(p_session uuid, p_phone_hmac text, p_identity text default null) returns uuid
-	language sql security definer set search_path = ''
-	as $$
-	insert into public.participants (session_id, channel, phone_hmac, identity)
-	values (p_session, 'sms', p_phone_hmac, p_identity)
-	on conflict (session_id, phone_hmac) do update
-		set identity = coalesce(excluded.identity, participants.identity)
-	returning id
-$$;
-comment on function public.join_by_sms is 'The participant behind a phone''s HMAC, made when new; a new identifier replaces the old one.';
-
 create function public.submit_answers(p_batch text) returns table (n integer, status text)
 	language plpgsql security definer set search_path = ''
 	as $$
@@ -442,19 +431,6 @@ end
 $$;
 comment on function public.submit_answers is 'Writes answers in one go; p_batch is a JSON array of {n, activity, round, participant, id, seq, value, keys, labels, channel}. One row {n, status} for each: counted, not_open, foreign. An answer that counted already says so again, whenever it is resent.';
 
-create function public.record_sms(p_sid text, p_session uuid, p_participant uuid, p_outcome text, p_reply text) returns boolean
-	language sql security definer set search_path = ''
-	as $$
-	with recorded as (
-		insert into public.sms_messages (sid, session_id, participant_id, outcome, reply)
-		values (p_sid, p_session, p_participant, p_outcome, p_reply)
-		on conflict (sid) do nothing
-		returning 1
-	)
-	select exists (select 1 from recorded)
-$$;
-comment on function public.record_sms is 'Remembers a text by its MessageSid; false when it was dealt with before.';
-
 create function public.purge_sessions() returns integer
 	language plpgsql security definer set search_path = ''
 	as $$
@@ -504,10 +480,8 @@ grant execute on function private.owns_topic, private.owns_deck, private.owns_se
 
 revoke all on function public.session_state, public.publish_tally, public.start_session, public.command_session,
 	public.close_expired, public.hide_key, public.configure_session, public.session_tally,
-	public.join_participants, public.join_by_sms, public.submit_answers, public.record_sms,
-	public.purge_sessions from public, anon, authenticated;
+	public.join_participants, public.submit_answers, public.purge_sessions from public, anon, authenticated;
 grant execute on function public.start_session, public.command_session, public.hide_key,
 	public.configure_session, public.session_tally to authenticated;
 grant execute on function public.session_state, public.publish_tally, public.close_expired,
-	public.join_participants, public.join_by_sms, public.submit_answers, public.record_sms,
-	public.purge_sessions to service_role;
+	public.join_participants, public.submit_answers, public.purge_sessions to service_role;

@@ -272,26 +272,6 @@ onEveryDatabase('a live session', (stage) => {
 		expect((await join(stage, session, { identity: '21904567' })).status).toBe('ended');
 	});
 
-	test('a phone number joins once, and a text is recorded once', async () => {
-		const { session } = await lecture(stage);
-		const texted = () =>
-			stage.rows<{ id: string }>(
-				'service_role',
-				null,
-				sql`select public.join_by_sms(${session}, 'hmac') as id`
-			);
-		expect((await texted())[0]!.id).toBe((await texted())[0]!.id);
-		const sid = `SM${randomUUID()}`;
-		const record = () =>
-			stage.rows<{ fresh: boolean }>(
-				'service_role',
-				null,
-				sql`select public.record_sms(${sid}, ${session}, null, 'joined', null) as fresh`
-			);
-		expect((await record())[0]!.fresh).toBe(true);
-		expect((await record())[0]!.fresh).toBe(false);
-	});
-
 	test('a state change goes to the phones, a tally to the host alone', async () => {
 		const { teacher, session } = await lecture(stage);
 		await command(stage, teacher, session, 'open');

@@ -20,9 +20,10 @@ const SERVER_ONLY = [
 	sql`select public.publish_tally(gen_random_uuid(), false)`,
 	sql`select public.close_expired(gen_random_uuid())`,
 	sql`select public.join_participants('[]')`,
-	sql`select public.join_by_sms(gen_random_uuid(), 'x')`,
 	sql`select public.submit_answers('[]')`,
-	sql`select public.record_sms('x', null, null, 'x', null)`,
+	sql`select * from public.sms_participants(array['x'])`,
+	sql`select * from public.join_by_texts('[]')`,
+	sql`select * from public.record_texts('[]')`,
 	sql`select public.purge_sessions()`
 ];
 
