@@ -5,6 +5,7 @@ import tailwindcss from '@tailwindcss/vite';
 import { SvelteKitPWA } from '@vite-pwa/sveltekit';
 import { defineConfig } from 'vitest/config';
 import { readEnv, type Env } from './src/lib/server/env.ts';
+import { messages } from './src/lib/i18n/options.js';
 import { pwa } from './src/lib/pwa/options.ts';
 import { embeddedSupabase } from './supabase/embedded/vite.ts';
 
@@ -34,13 +35,7 @@ export default defineConfig({
 			}
 		),
 		tailwindcss(),
-		paraglideVitePlugin({
-			project: './src/lib/i18n/project.inlang',
-			outdir: './src/lib/i18n/paraglide',
-			strategy: ['cookie', 'preferredLanguage', 'baseLocale'],
-			cookieName: 'lang',
-			outputStructure: 'message-modules'
-		}),
+		paraglideVitePlugin(messages),
 		sveltekit(),
 		SvelteKitPWA(pwa)
 	],
