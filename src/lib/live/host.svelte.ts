@@ -1,6 +1,6 @@
 import type { Count } from '../activities/kind.ts';
 import { ServerClock } from './clock.ts';
-import { patience } from './realtime.ts';
+import { patience } from './patience.ts';
 import type { Phase, PublicState, Results, TallyChanged } from './state.ts';
 
 /** Where a session stands for its host, read in one go. */

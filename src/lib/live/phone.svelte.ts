@@ -1,6 +1,6 @@
 import { ServerClock } from './clock.ts';
 import { Outbox, type Outgoing, type Receipt, type Sent } from './outbox.ts';
-import { patience } from './realtime.ts';
+import { patience } from './patience.ts';
 import type { PublicState } from './state.ts';
 
 /** The world around a phone. */

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { patience, watch, type Watchable } from './realtime.ts';
+import { patience } from './patience.ts';
+import { watch, type Watchable } from './realtime.ts';
 
 type Status = 'SUBSCRIBED' | 'CLOSED' | 'CHANNEL_ERROR';
 

@@ -1,4 +1,5 @@
 import { RealtimeClient } from '@supabase/realtime-js';
+import { patience } from './patience.ts';
 
 export type { RealtimeClient };
 
@@ -9,14 +10,6 @@ export interface Address {
 	key: string;
 	/** A fresh access token of the teacher's; phones have none. */
 	token?: () => Promise<string | null>;
-}
-
-const WAITS = [1000, 2000, 5000, 10_000];
-
-/** Milliseconds before a try, half as long to one and a half times: a hall must not come back in step. */
-export function patience(tries: number, random = Math.random): number {
-	const wait = WAITS[Math.min(Math.max(tries, 1), WAITS.length) - 1] ?? 10_000;
-	return Math.round(wait * (0.5 + random()));
 }
 
 /** A client of Realtime; it opens its socket with the first `watch`. */
@@ -92,18 +85,5 @@ export function watch(
 		stopped = true;
 		clearTimeout(timer);
 		if (channel) void client.removeChannel(channel);
-	};
-}
-
-/** Tells when the device is back: shown again, online again, or restored from the page cache. */
-export function wake(back: () => void): () => void {
-	const shown = () => document.visibilityState === 'visible' && back();
-	document.addEventListener('visibilitychange', shown);
-	addEventListener('online', back);
-	addEventListener('pageshow', back);
-	return () => {
-		document.removeEventListener('visibilitychange', shown);
-		removeEventListener('online', back);
-		removeEventListener('pageshow', back);
 	};
 }

@@ -1,6 +1,6 @@
 import type { Outgoing, Sent } from '$lib/live/outbox';
 import type { PhoneStage } from '$lib/live/phone.svelte';
-import { wake } from '$lib/live/realtime';
+import { wake } from '$lib/live/wake';
 import type { PublicState } from '$lib/live/state';
 
 interface Options {

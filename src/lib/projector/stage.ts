@@ -1,4 +1,5 @@
-import { connect, wake, watch } from '$lib/live/realtime';
+import { connect, watch } from '$lib/live/realtime';
+import { wake } from '$lib/live/wake';
 import type { Snapshot, Stage } from '$lib/live/host.svelte';
 
 /** The session as the teacher's browser reaches it. */
