@@ -53,7 +53,7 @@ export const pwa: Partial<SvelteKitPWAOptions> = {
 			{
 				urlPattern: ({ request }) => request.mode === 'navigate',
 				handler: 'NetworkOnly',
-				options: { precacheFallback: { fallbackURL: '/offline.html' } }
+				options: { precacheFallback: { fallbackURL: '/offline' } }
 			},
 			{
 				urlPattern: ({ url, sameOrigin }) =>
