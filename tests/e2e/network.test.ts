@@ -84,3 +84,24 @@ test('a timer closes the vote on every screen', async ({ browser, page }) => {
 	await expect(student.getByTestId('answer-option').first()).toBeDisabled();
 	await student.context().close();
 });
+
+test('on plain http, by the address of a laptop, a phone votes', async ({ playwright, page }) => {
+	await signUp(page);
+	const { code } = await project(page);
+	await page.getByTestId('host-next').click();
+	// A name that is not localhost is no secure context: browsers hide a part of their API there.
+	const port = new URL(url()).port;
+	const browser = await playwright.chromium.launch({
+		...test.info().project.use.launchOptions,
+		args: [
+			...(test.info().project.use.launchOptions?.args ?? []),
+			`--host-resolver-rules=MAP laptop.test 127.0.0.1:${port}`
+		]
+	});
+	const student = await browser.newPage();
+	await student.goto(`http://laptop.test/${code}`);
+	expect(await student.evaluate(() => isSecureContext)).toBe(false);
+	await student.getByTestId('answer-option').first().click();
+	await expect(student.getByTestId('answer-receipt')).toHaveAttribute('data-state', 'counted');
+	await browser.close();
+});

@@ -1,5 +1,6 @@
 import { KINDS } from '$lib/activities';
 import type { KindId, Problem } from '$lib/activities/kind';
+import { uuid } from '$lib/live/uuid';
 import { Autosave, type Written } from './autosave.svelte';
 
 export interface EditedActivity {
@@ -75,7 +76,7 @@ export class DeckEditor {
 
 	/** Adds an activity after the current one, blank unless a content is given. */
 	add(kind: KindId, content: unknown = KINDS[kind].blank()): void {
-		const activity = { id: crypto.randomUUID(), kind, content: structuredClone(content) };
+		const activity = { id: uuid(), kind, content: structuredClone(content) };
 		const at = this.#activities.findIndex(({ id }) => id === this.#selected) + 1;
 		const index = at === 0 ? this.#activities.length : at;
 		this.#activities = this.#activities.toSpliced(index, 0, activity);

@@ -1,3 +1,5 @@
+import { uuid } from './uuid.ts';
+
 /** An answer on its way; the last one per activity and round is all that matters. */
 export interface Outgoing {
 	activity: string;
@@ -54,7 +56,7 @@ export class Outbox {
 	put(activity: string, round: number, value: unknown, now = Date.now()): void {
 		// Grows across tabs and reloads as well, as long as the clock is not set back.
 		this.#seq = Math.max(this.#seq + 1, now, ...this.waiting.map(({ seq }) => seq + 1));
-		const answer = { activity, round, value, id: crypto.randomUUID(), seq: this.#seq };
+		const answer = { activity, round, value, id: uuid(), seq: this.#seq };
 		this.#waiting.set(slot(answer), answer);
 		this.#write();
 		this.#told(answer, 'kept');

@@ -32,10 +32,10 @@ export function browserStage({ session, code, anonymous, realtime }: Options): P
 		},
 		async send(answer) {
 			const sent = await post(`${base}/answers`, answer);
-			if (sent.status !== 401 || !anonymous) return meaning(sent.status);
+			if (sent.status !== 401 || !anonymous) return meaning(sent);
 			// The cookie was cleared, or never came: join anew, the answer is the same.
 			const joined = await join(code);
-			return joined ? meaning((await post(`${base}/answers`, answer)).status) : 'lost';
+			return joined ? meaning(await post(`${base}/answers`, answer)) : 'lost';
 		},
 		listen(changed, subscribed, lost) {
 			let undo = () => {};
@@ -81,10 +81,12 @@ function post(path: string, body: Outgoing | { code: string }): Promise<Response
 	});
 }
 
-function meaning(status: number): Sent {
-	if (status === 200) return 'counted';
-	if (status === 409 || status === 403) return 'late';
-	return status >= 500 || status === 429 || status === 401 ? 'busy' : 'invalid';
+/** Only what can never be counted is given up; anything else is worth another try. */
+async function meaning(response: Response): Promise<Sent> {
+	if (response.ok) return 'counted';
+	const { error } = (await response.json().catch(() => ({}))) as { error?: string };
+	if (error === 'not_open' || error === 'foreign') return 'late';
+	return error === 'invalid' || error === 'too_large' ? 'invalid' : 'busy';
 }
 
 function storage(): Storage | null {

@@ -23,3 +23,10 @@ test('JSON from an API client needs no Origin, from another site it is refused',
 	expect(post('/api/join', json)).toBe(true);
 	expect(post('/api/join', { ...json, origin: 'null' })).toBe(false);
 });
+
+test('a page that came by another address of this server may write', () => {
+	const laptop = { ...form, origin: 'http://192.168.1.2:3000', host: '192.168.1.2:3000' };
+	expect(post('/decks', laptop)).toBe(true);
+	expect(post('/decks', { ...laptop, origin: 'http://evil.test' })).toBe(false);
+	expect(post('/decks', { ...laptop, origin: 'null' })).toBe(false);
+});

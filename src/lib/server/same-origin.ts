@@ -8,7 +8,13 @@ const FORMS = new Set(['application/x-www-form-urlencoded', 'multipart/form-data
 export function isSameOrigin(request: Request, url: URL): boolean {
 	if (READS.has(request.method) || url.pathname === '/api/sms/twilio') return true;
 	const origin = request.headers.get('origin');
-	if (origin !== null) return origin === url.origin;
+	if (origin !== null)
+		return origin === url.origin || hostOf(origin) === request.headers.get('host');
 	const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? '';
 	return !FORMS.has(type);
+}
+
+/** The host of an Origin: a phone may come by the address of the laptop while ORIGIN names the server. */
+function hostOf(origin: string): string | undefined {
+	return URL.canParse(origin) ? new URL(origin).host : undefined;
 }
