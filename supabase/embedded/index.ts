@@ -40,6 +40,7 @@ export interface Embedded extends Keys {
 
 /** Starts the backend on a data folder. Throws a `BootFailure` with a sentence when it cannot. */
 export async function boot(options: EmbeddedOptions): Promise<Embedded> {
+	const siteUrl = options.siteUrl ?? 'http://localhost:3000';
 	const letGo = await takeFolder(options.dataFolder);
 	try {
 		const keys = await keysOf(options.dataFolder);
@@ -52,7 +53,7 @@ export async function boot(options: EmbeddedOptions): Promise<Embedded> {
 				jwt_expiry: 3600,
 				publishable_key: keys.publishableKey,
 				secret_key: keys.secretKey,
-				site_url: options.siteUrl ?? 'http://localhost:3000',
+				site_url: siteUrl,
 				minimum_password_length: 8,
 				email: { enable_confirmations: false }
 			},
