@@ -5,7 +5,7 @@ create function private.phase_of(s public.sessions) returns text
 	as $$ select case when s.phase = 'open' and s.closes_at <= clock_timestamp() then 'closed' else s.phase end $$;
 comment on function private.phase_of is 'The phase that holds now: a timer that ran out closes the vote by itself, whoever notices first.';
 
-create function private.tally(p_activity uuid, p_round smallint) returns jsonb
+create function private.tally(p_activity uuid, p_round smallint, p_limit integer default null) returns jsonb
 	language sql stable set search_path = ''
 	as $$
 	select coalesce(jsonb_agg(
@@ -19,11 +19,14 @@ create function private.tally(p_activity uuid, p_round smallint) returns jsonb
 		where a.activity_id = p_activity and a.round = p_round
 			and k.key <> all ((select h.hidden_keys from public.session_activities h where h.id = p_activity)::text[])
 		group by k.key
+		order by n desc, k.key
+		limit p_limit
 	) t
 $$;
-comment on function private.tally is 'Counts of an activity and round as [[key, n, commonest spelling?], …], most counted first, without what the teacher removed.';
+comment on function private.tally is 'Counts of an activity and round as [[key, n, commonest spelling?], …], most counted first, without what the teacher removed; p_limit keys at most.';
 
-create function private.results(p_session uuid, p_activity uuid, p_round smallint) returns jsonb
+create function private.results(p_session uuid, p_activity uuid, p_round smallint, p_limit integer default null)
+	returns jsonb
 	language sql stable set search_path = ''
 	as $$
 	select jsonb_build_object(
@@ -31,10 +34,15 @@ create function private.results(p_session uuid, p_activity uuid, p_round smallin
 		'round', p_round,
 		'participants', (select count(*) from public.participants where session_id = p_session),
 		'answered', (select count(*) from public.answers where activity_id = p_activity and round = p_round),
-		'counts', private.tally(p_activity, p_round)
+		'counts', private.tally(p_activity, p_round, p_limit)
 	)
 $$;
 comment on function private.results is 'Counted answers of an activity and round, with how many joined and how many answered.';
+
+create function private.broadcast_limit() returns integer
+	language sql immutable set search_path = ''
+	as $$ select 300 $$;
+comment on function private.broadcast_limit is 'Keys in a broadcast: a thousand free texts would exceed what Realtime carries (256 kB), and no hall reads more. The results page has them all.';
 
 create function private.state(p_session uuid) returns jsonb
 	language plpgsql stable set search_path = ''
@@ -76,7 +84,7 @@ begin
 	end if;
 	if a.id is not null and now_phase <> 'lobby' and now_phase <> 'ended'
 		and (now_phase = 'revealed' or s.show_results or a.streams) then
-		result := result || jsonb_build_object('results', private.results(s.id, a.id, a.round));
+		result := result || jsonb_build_object('results', private.results(s.id, a.id, a.round, private.broadcast_limit()));
 	end if;
 	return result;
 end
@@ -115,7 +123,7 @@ begin
 		case when a.id is null then jsonb_build_object(
 			'activity', null, 'round', 1, 'answered', 0, 'counts', '[]'::jsonb,
 			'participants', (select count(*) from public.participants where session_id = p_session)
-		) else private.results(s.id, a.id, a.round) end || jsonb_build_object('version', version),
+		) else private.results(s.id, a.id, a.round, private.broadcast_limit()) end || jsonb_build_object('version', version),
 		'tally_changed', 'session:' || p_session || ':host', true
 	);
 end

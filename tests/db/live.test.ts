@@ -256,6 +256,37 @@ onEveryDatabase('a live session', (stage) => {
 		});
 	});
 
+	test('a thousand different texts are all counted, the most frequent of them broadcast', async () => {
+		const { teacher, session, activities } = await lecture(stage);
+		const activity = activities[0]!;
+		await command(stage, teacher, session, 'open');
+		const people = Array.from({ length: 400 }, (_, n) => ({ n, id: randomUUID(), session }));
+		await stage.rows(
+			'service_role',
+			null,
+			sql`select * from public.join_participants(${JSON.stringify(people)})`
+		);
+		await vote(
+			stage,
+			people.map(({ id, n }) => {
+				const text = n < 3 ? 'the same' : `text ${n} ${'x'.repeat(480)}`;
+				return { activity, participant: id, keys: [text.slice(0, 50)], labels: [text] };
+			})
+		);
+		await command(stage, teacher, session, 'show_results');
+		const { results } = await state(stage, session);
+		expect(results).toMatchObject({ participants: 400, answered: 400 });
+		expect(results?.counts).toHaveLength(300);
+		expect(results?.counts[0]).toEqual(['the same', 3, 'the same']);
+		expect(JSON.stringify(results).length).toBeLessThan(256 * 1024);
+		const [all] = await stage.rows<{ tally: { counts: unknown[] } }>(
+			'authenticated',
+			teacher,
+			sql`select public.session_tally(${session}, ${activity}, 1::smallint) as tally`
+		);
+		expect(all!.tally.counts).toHaveLength(398);
+	});
+
 	test('joining needs what the session asks for, and an ended session takes nobody', async () => {
 		const { teacher, session } = await lecture(stage, 'identifier');
 		expect((await join(stage, session)).status).toBe('identity_required');

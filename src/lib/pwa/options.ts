@@ -10,6 +10,10 @@ const MONTH = 60 * 60 * 24 * 30;
 export const pwa: Partial<SvelteKitPWAOptions> = {
 	registerType: 'prompt',
 	injectRegister: false,
+	// Asset paths of the app are relative; the worker's must not be, or each page would look beside itself.
+	base: '/',
+	buildBase: '/',
+	scope: '/',
 	manifest: {
 		id: '/',
 		name: 'Amphi',

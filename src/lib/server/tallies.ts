@@ -38,7 +38,9 @@ async function publish(session: string, publisher: Publisher): Promise<void> {
 		} catch (error) {
 			log.error({ err: error }, 'a tally was not published');
 		}
-		await new Promise((resolve) => setTimeout(resolve, HOST_PERIOD - (Date.now() - began)));
+		await new Promise((resolve) =>
+			setTimeout(resolve, Math.max(0, HOST_PERIOD - (Date.now() - began)))
+		);
 	}
 	publisher.busy = false;
 	if (!publisher.phonesTimer) publishers.delete(session);
@@ -51,7 +53,7 @@ function laterToPhones(session: string, publisher: Publisher, now: number): void
 			publisher.phonesTimer = undefined;
 			changed(session);
 		},
-		publisher.phonesAt + PHONES_PERIOD - now
+		Math.max(0, publisher.phonesAt + PHONES_PERIOD - now)
 	).unref();
 }
 

@@ -1,5 +1,5 @@
 /** Of the picture, what words may cover: a spiral leaves gaps. */
-const FILLED = 0.34;
+const FILLED = 0.4;
 /** Mean width of a bold letter, and height of a line, in ems. */
 const LETTER = 0.62;
 const LINE = 1.2;
