@@ -50,7 +50,8 @@ const write = batched(async (rows: Row[]): Promise<Outcome[]> => {
 /** Writes one answer, together with all that arrive meanwhile, and says what became of it. */
 export async function submit(submission: Submission): Promise<Outcome> {
 	const { session, activity, round, participant, value, id, seq, channel } = submission;
-	if (!isUuid(activity) || !isUuid(id)) return 'invalid';
+	if (!isUuid(activity) || !isUuid(id) || !Number.isSafeInteger(seq)) return 'invalid';
+	if (round !== 1 && round !== 2) return 'invalid';
 	const asked = await activityOf(activity);
 	if (!asked || asked.session !== session) return 'foreign';
 	const kind = KINDS[asked.kind];

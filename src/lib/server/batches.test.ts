@@ -37,3 +37,28 @@ test('a batch never exceeds its limit', async () => {
 	await Promise.all([1, 2, 3, 4, 5, 6, 7].map(call));
 	expect(sizes).toEqual([3, 3, 1]);
 });
+
+test('one call that cannot be written does not cost the others theirs', async () => {
+	const call = batched(async (items: number[]) => {
+		if (items.includes(13)) throw new Error('poison');
+		return items;
+	});
+	const outcomes = await Promise.allSettled([11, 12, 13, 14].map(call));
+	expect(outcomes.map(({ status }) => status)).toEqual([
+		'fulfilled',
+		'fulfilled',
+		'rejected',
+		'fulfilled'
+	]);
+});
+
+test('a database that is away is not asked a hundred times', async () => {
+	let writes = 0;
+	const call = batched(async () => {
+		writes++;
+		throw new Error('away');
+	});
+	const outcomes = await Promise.allSettled(Array.from({ length: 100 }, (_, i) => call(i)));
+	expect(outcomes.every(({ status }) => status === 'rejected')).toBe(true);
+	expect(writes).toBeLessThan(10);
+});

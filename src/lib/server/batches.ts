@@ -1,13 +1,22 @@
+/** Writes that fail one after the other before the rest of a batch is given up: the database is away. */
+const PATIENCE = 3;
+
+interface Waiting<Item, Outcome> {
+	item: Item;
+	settle: PromiseWithResolvers<Outcome>;
+}
+
 /**
  * Gathers calls while a write is under way and hands them to `write` together, one batch at a time, so
  * that a hall that acts at once costs a handful of statements. Each call resolves with its own outcome,
- * in order, once its batch is committed; a failed write rejects every call of that batch.
+ * in order, once its batch is committed. When a batch fails, its calls are written one by one: what one
+ * of them carries never costs the others their vote.
  */
 export function batched<Item, Outcome>(
 	write: (items: Item[]) => Promise<Outcome[]>,
 	limit = 500
 ): (item: Item) => Promise<Outcome> {
-	let waiting: { item: Item; settle: PromiseWithResolvers<Outcome> }[] = [];
+	let waiting: Waiting<Item, Outcome>[] = [];
 	let writing = false;
 
 	async function run() {
@@ -17,14 +26,38 @@ export function batched<Item, Outcome>(
 		while (waiting.length > 0) {
 			const batch = waiting.slice(0, limit);
 			waiting = waiting.slice(limit);
-			try {
-				const outcomes = await write(batch.map(({ item }) => item));
-				batch.forEach(({ settle }, i) => settle.resolve(outcomes[i] as Outcome));
-			} catch (error) {
-				batch.forEach(({ settle }) => settle.reject(error));
-			}
+			const failure = await together(batch);
+			if (failure && batch.length === 1) batch[0]?.settle.reject(failure.error);
+			else if (failure) await alone(batch);
 		}
 		writing = false;
+	}
+
+	/** Null when all were written; otherwise nobody was told anything. */
+	async function together(batch: Waiting<Item, Outcome>[]): Promise<{ error: unknown } | null> {
+		try {
+			const outcomes = await write(batch.map(({ item }) => item));
+			batch.forEach(({ settle }, i) => settle.resolve(outcomes[i] as Outcome));
+			return null;
+		} catch (error) {
+			return { error };
+		}
+	}
+
+	async function alone(batch: Waiting<Item, Outcome>[]): Promise<void> {
+		let failures = 0;
+		let last: unknown;
+		for (const one of batch) {
+			if (failures >= PATIENCE) {
+				one.settle.reject(last);
+				continue;
+			}
+			const failure = await together([one]);
+			failures = failure ? failures + 1 : 0;
+			if (!failure) continue;
+			last = failure.error;
+			one.settle.reject(last);
+		}
 	}
 
 	return (item) => {

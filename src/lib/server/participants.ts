@@ -49,7 +49,8 @@ export async function join(who: {
 function clean(text: string | undefined): string | null {
 	return (
 		text
-			?.normalize('NFC')
+			?.toWellFormed()
+			.normalize('NFC')
 			.replace(/[\p{Cc}\s]+/gu, ' ')
 			.trim()
 			.slice(0, 100) || null
