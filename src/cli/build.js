@@ -12,7 +12,13 @@ const SOURCES = [
 	'vite.config.ts',
 	'tsconfig.json'
 ];
-const GENERATED = join('i18n', 'paraglide');
+/** Written by the build itself. */
+const GENERATED = [
+	join('i18n', 'paraglide'),
+	join('project.inlang', 'cache'),
+	'.meta.json',
+	'.lix'
+];
 const stamp = join(root, 'build', '.sources');
 
 /** Builds the app unless the build is of the very same sources. */
@@ -41,7 +47,9 @@ function hash() {
 
 /** @param {import('node:crypto').Hash} digest @param {string} path */
 function add(digest, path) {
-	if (path.includes(GENERATED)) return;
+	if (GENERATED.some((part) => path.includes(part))) return;
+	if (path.endsWith(join('project.inlang', 'README.md'))) return;
+	if (path.endsWith(join('project.inlang', '.gitignore'))) return;
 	if (statSync(path).isDirectory()) {
 		for (const name of readdirSync(path).sort()) add(digest, join(path, name));
 	} else {
