@@ -21,10 +21,16 @@ export default defineConfig({
 	plugins: [
 		embeddedSupabase(
 			() => {
-				const { supabase, dataFolder, databaseUrl, mail } = settings();
+				const { supabase, dataFolder, databaseUrl, mail, signup } = settings();
 				return supabase
 					? null
-					: { dataFolder, databaseUrl, mail, migrationsFolder: 'supabase/migrations' };
+					: {
+							dataFolder,
+							databaseUrl,
+							mail,
+							signup: signup === 'open',
+							migrationsFolder: 'supabase/migrations'
+						};
 			},
 			(embedded, port) => {
 				process.env.AMPHI_EDITION = 'embedded';

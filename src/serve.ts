@@ -71,6 +71,7 @@ async function bootEmbedded(env: Env, port: number): Promise<Embedded> {
 		migrationsFolder: new URL('../supabase/migrations', import.meta.url).pathname,
 		siteUrl: env.origin ?? `http://localhost:${port}`,
 		mail: env.mail,
+		signup: env.signup === 'open',
 		log: (level, message) => console[level](message)
 	});
 	process.env.SUPABASE_URL_INTERNAL = `http://127.0.0.1:${port}`;

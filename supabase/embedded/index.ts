@@ -22,6 +22,8 @@ export interface EmbeddedOptions {
 	/** The address that mails point to, without a slash at the end. */
 	siteUrl?: string;
 	mail?: { smtpUrl: string; from: string };
+	/** False refuses new accounts. */
+	signup?: boolean;
 	log?: (level: 'warn' | 'error', message: string, error?: unknown) => void;
 }
 
@@ -54,6 +56,7 @@ export async function boot(options: EmbeddedOptions): Promise<Embedded> {
 				publishable_key: keys.publishableKey,
 				secret_key: keys.secretKey,
 				site_url: siteUrl,
+				enable_signup: options.signup ?? true,
 				minimum_password_length: 8,
 				email: { enable_confirmations: false }
 			},

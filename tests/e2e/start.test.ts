@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
@@ -73,4 +73,29 @@ test("what was counted is there after a restart, and the keys are nobody else's 
 	expect(back.status()).toBe(303);
 	expect(await amphi.stop()).toBe(0);
 	await rm(folder, { recursive: true });
+});
+
+test('where sign-up is closed, neither the page nor the Auth API makes an account', async ({
+	request,
+	page
+}) => {
+	const amphi = await startAmphi({ AMPHI_SIGNUP: 'closed' });
+	await page.goto(`${amphi.url}/signup`);
+	await expect(page.getByRole('status')).toContainText('made by the administrator');
+	const email = 'uninvited@example.test';
+	const form = { email, password: 'a long password' };
+	const posted = await request.post(`${amphi.url}/signup`, {
+		form,
+		headers: { origin: amphi.url, accept: 'text/html' }
+	});
+	expect(posted.status()).toBe(403);
+	const { publishableKey } = JSON.parse(
+		await readFile(join(amphi.folder, 'keys.json'), 'utf8')
+	) as { publishableKey: string };
+	const direct = await request.post(`${amphi.url}/auth/v1/signup`, {
+		data: form,
+		headers: { apikey: publishableKey }
+	});
+	expect(direct.status()).toBe(422);
+	await amphi.stop();
 });
