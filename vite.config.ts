@@ -6,6 +6,7 @@ import { SvelteKitPWA } from '@vite-pwa/sveltekit';
 import { defineConfig } from 'vitest/config';
 import { readEnv, type Env } from './src/lib/server/env.ts';
 import { messages } from './src/lib/i18n/options.js';
+import { chunks } from './src/lib/pwa/chunks.ts';
 import { pwa } from './src/lib/pwa/options.ts';
 import { embeddedSupabase } from './supabase/embedded/vite.ts';
 
@@ -43,7 +44,8 @@ export default defineConfig({
 		tailwindcss(),
 		paraglideVitePlugin(messages),
 		sveltekit(),
-		SvelteKitPWA(pwa)
+		SvelteKitPWA(pwa),
+		chunks()
 	],
 	server: { watch: { ignored: ['**/data/**'] } },
 	test: {

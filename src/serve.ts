@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import compression from 'compression';
 import type { Embedded } from '../supabase/embedded/index.ts';
 import { readEnv, type Env } from './lib/server/env.ts';
 
@@ -40,6 +41,12 @@ async function serve(env: Env): Promise<void> {
 		handler: (req: unknown, res: unknown, next: () => void) => void;
 	};
 
+	// Its own files come compressed already; this is for pages and JSON.
+	const compress = compression() as unknown as (
+		req: IncomingMessage,
+		res: ServerResponse,
+		next: () => void
+	) => void;
 	starting.answer = false;
 	server.removeAllListeners('request');
 	server.on('request', (req, res) => {
@@ -49,7 +56,7 @@ async function serve(env: Env): Promise<void> {
 			return;
 		}
 		req.headers['x-forwarded-proto'] ??= 'http';
-		handler(req, res, () => res.writeHead(404).end());
+		compress(req, res, () => handler(req, res, () => res.writeHead(404).end()));
 	});
 	server.on('upgrade', (req, socket, head) => {
 		if (embedded?.handles((req.url ?? '/').split('?')[0] ?? '/'))

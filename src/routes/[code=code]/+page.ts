@@ -1,4 +1,4 @@
-import { answerOf } from '$lib/activities/components';
+import { answerOf } from '$lib/activities/answers';
 import { loadKind } from '$lib/activities/lazy';
 import type { PageLoad } from './$types';
 
