@@ -22,12 +22,13 @@ export default defineConfig({
 	plugins: [
 		embeddedSupabase(
 			() => {
-				const { supabase, dataFolder, databaseUrl, mail, signup } = settings();
+				const { supabase, origin, dataFolder, databaseUrl, mail, signup } = settings();
 				return supabase
 					? null
 					: {
 							dataFolder,
 							databaseUrl,
+							siteUrl: origin ?? 'http://localhost:5173',
 							mail,
 							signup: signup === 'open',
 							migrationsFolder: 'supabase/migrations'

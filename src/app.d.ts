@@ -6,7 +6,8 @@ declare global {
 	namespace App {
 		interface Error {
 			message: string;
-			code?: string;
+			/** A code of the JSON API (`problem.ts`). */
+			error?: string;
 		}
 		interface Locals {
 			/** The teacher's Supabase client: row level security applies. */

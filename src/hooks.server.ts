@@ -55,6 +55,14 @@ export const init: ServerInit = () => {
 export const handle = sequence(headers, language, guard, session);
 
 export const handleError: HandleServerError = ({ error, event, status }) => {
-	if (status !== 404) log.error({ err: error, route: event.route.id }, 'a request failed');
-	return { message: sentence(status === 404 ? 'not_found' : 'unknown') };
+	const code =
+		status === 404
+			? 'not_found'
+			: status === 413
+				? 'too_large'
+				: status === 415 || status === 400
+					? 'invalid'
+					: 'unknown';
+	if (code === 'unknown') log.error({ err: error, route: event.route.id }, 'a request failed');
+	return { error: code, message: sentence(code) };
 };

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import compression from 'compression';
 import type { Embedded } from '../supabase/embedded/index.ts';
 import { readEnv, type Env } from './lib/server/env.ts';
@@ -9,6 +10,8 @@ import { readEnv, type Env } from './lib/server/env.ts';
 /** How long requests in flight may take to end after a signal, in ms. */
 const GRACE = 10_000;
 let stopping: Promise<void> | undefined;
+/** Requests that are not answered yet. */
+let inFlight = 0;
 
 if (existsSync('.env')) process.loadEnvFile('.env');
 const read = readEnv(process.env);
@@ -27,13 +30,15 @@ async function serve(env: Env): Promise<void> {
 	let embedded: Embedded | undefined;
 	if (!env.supabase || env.edition === 'embedded') {
 		try {
-			embedded = await bootEmbedded(env, port);
+			embedded = await bootEmbedded(env, server);
 		} catch (error) {
 			const { BootFailure } = await import('../supabase/embedded/index.ts');
 			if (error instanceof BootFailure) return fail(error.message);
 			throw error;
 		}
 	}
+	// A list of participants of a whole university fits; the JSON API has a limit of its own.
+	process.env.BODY_SIZE_LIMIT ??= '4M';
 	process.env.AMPHI_EDITION = embedded ? 'embedded' : 'supabase';
 	if (!process.env.ORIGIN) process.env.PROTOCOL_HEADER = 'x-forwarded-proto';
 	// adapter-node would write a dotless socket path or listen by itself; only its handler is used.
@@ -50,12 +55,21 @@ async function serve(env: Env): Promise<void> {
 	starting.answer = false;
 	server.removeAllListeners('request');
 	server.on('request', (req, res) => {
+		inFlight++;
+		res.once('close', () => inFlight--);
 		const pathname = (req.url ?? '/').split('?')[0] ?? '/';
 		if (embedded?.handles(pathname)) {
-			embedded.request(req, res).catch(() => res.writableEnded || res.destroy());
+			embedded.request(req, res).catch((error: unknown) => {
+				console.error('a request to the backend failed', error instanceof Error ? error.name : '');
+				if (!res.writableEnded) res.destroy();
+			});
 			return;
 		}
-		req.headers['x-forwarded-proto'] ??= 'http';
+		// Each proxy on the way adds its own; the first is the browser's.
+		req.headers['x-forwarded-proto'] =
+			String(req.headers['x-forwarded-proto'] ?? '')
+				.split(',')[0]
+				?.trim() || 'http';
 		compress(req, res, () => handler(req, res, () => res.writeHead(404).end()));
 	});
 	server.on('upgrade', (req, socket, head) => {
@@ -70,22 +84,33 @@ async function serve(env: Env): Promise<void> {
 	announce(port, env);
 }
 
-async function bootEmbedded(env: Env, port: number): Promise<Embedded> {
+async function bootEmbedded(env: Env, server: Server): Promise<Embedded> {
+	const { port } = server.address() as AddressInfo;
 	const { boot } = await import('../supabase/embedded/index.ts');
 	const embedded = await boot({
 		dataFolder: env.dataFolder,
 		databaseUrl: env.databaseUrl,
-		migrationsFolder: new URL('../supabase/migrations', import.meta.url).pathname,
+		// Not its pathname: a folder's name may have spaces and accents.
+		migrationsFolder: fileURLToPath(new URL('../supabase/migrations', import.meta.url)),
 		siteUrl: env.origin ?? `http://localhost:${port}`,
 		mail: env.mail,
 		signup: env.signup === 'open',
 		log: (level, message) => console[level](message)
 	});
-	process.env.SUPABASE_URL_INTERNAL = `http://127.0.0.1:${port}`;
+	process.env.SUPABASE_URL_INTERNAL = ownAddress(server);
 	process.env.PUBLIC_SUPABASE_PUBLISHABLE_KEY = embedded.publishableKey;
 	process.env.SUPABASE_SECRET_KEY = embedded.secretKey;
 	process.env.AMPHI_SECRET ||= embedded.appSecret;
 	return embedded;
+}
+
+/** Where this process reaches itself. */
+function ownAddress(server: Server): string {
+	const { address, family, port } = server.address() as AddressInfo;
+	if (address === '0.0.0.0') return `http://127.0.0.1:${port}`;
+	return family === 'IPv6'
+		? `http://[${address === '::' ? '::1' : address}]:${port}`
+		: `http://${address}:${port}`;
 }
 
 function listen(server: Server, env: Env): Promise<number> {
@@ -113,14 +138,15 @@ function announce(port: number, env: Env): void {
 }
 
 async function stop(server: Server, embedded: Embedded | undefined): Promise<void> {
-	const ended = new Promise((resolve) => server.close(resolve));
+	server.close();
 	server.closeIdleConnections();
-	const closing = setTimeout(() => server.closeAllConnections(), GRACE);
-	// Requests in flight still need the database: sockets go first, with the server's last answers.
-	await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 500))]);
+	// Requests in flight still need the database: it goes after their answers.
+	const until = Date.now() + GRACE;
+	while (inFlight > 0 && Date.now() < until) {
+		await new Promise((resolve) => setTimeout(resolve, 20));
+	}
 	await embedded?.close();
 	server.closeAllConnections();
-	clearTimeout(closing);
 	process.exit(0);
 }
 

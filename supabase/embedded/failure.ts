@@ -1,5 +1,9 @@
 export type FailureCode =
-	'data_folder_in_use' | 'data_folder_unreadable' | 'database_unreachable' | 'migration_failed';
+	| 'data_folder_in_use'
+	| 'data_folder_unreadable'
+	| 'database_unreachable'
+	| 'database_newer'
+	| 'migration_failed';
 
 /** A reason why the backend cannot start: `message` is a sentence fit to be printed, `code` is stable. */
 export class BootFailure extends Error {

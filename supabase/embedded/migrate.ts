@@ -7,7 +7,8 @@ import { BootFailure } from './failure.ts';
 /**
  * Applies the migrations of a folder that this database lacks, each in a transaction, and records them
  * where the Supabase CLI does (`supabase_migrations.schema_migrations`). Gives the versions applied.
- * Throws `migration_failed`, with the file's name; what came before stays applied.
+ * Throws `migration_failed`, with the file's name; what came before stays applied. Throws `database_newer`
+ * when it has one that the folder lacks.
  */
 export async function migrate(database: Database, folder: string): Promise<string[]> {
 	await database.exec(`
@@ -21,7 +22,15 @@ export async function migrate(database: Database, folder: string): Promise<strin
 	`.execute(database.kysely);
 	const applied = new Set(rows.map(({ version }) => version));
 	const fresh: string[] = [];
-	for (const file of (await readdir(folder)).sort()) {
+	const files = (await readdir(folder)).sort();
+	const unknown = [...applied].find((version) => !files.some((file) => file.startsWith(version)));
+	if (unknown) {
+		throw new BootFailure(
+			'database_newer',
+			`The database has the migration ${unknown}, which this program lacks: it was used by a newer version. Update the program.`
+		);
+	}
+	for (const file of files) {
 		const [, version, name] = /^(\d{14})_(\w+)\.sql$/.exec(file) ?? [];
 		if (!version || !name || applied.has(version)) continue;
 		const statements = await readFile(join(folder, file), 'utf8');

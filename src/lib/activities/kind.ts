@@ -50,7 +50,7 @@ export interface ActivityKind<Content = unknown, Answer = unknown> {
 	publicContent(content: Content): unknown;
 	/** True when phones see the results while the activity is open (ideas that can be liked). */
 	streams(content: Content): boolean;
-	/** The keys to count for an answer. */
+	/** The keys to count for an answer; on a phone, of the public content. */
 	tallyKeys(content: Content, answer: Answer): TallyEntry[];
 	/** True when answers are right or wrong. */
 	graded(content: Content): boolean;

@@ -104,7 +104,8 @@ export class LiveHost {
 		this.clock.heard(state.now);
 		if (state.version > this.#state.version) {
 			this.#state = state;
-			if (state.results) this.count({ ...state.results, version: state.version });
+			// The phones' results are cut short: they only stand in while the host's own have not come.
+			if (state.results && !this.#current) this.count({ ...state.results, version: state.version });
 		}
 		this.#awaitClose();
 	}

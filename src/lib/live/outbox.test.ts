@@ -8,11 +8,16 @@ function stage(answers: Sent[]) {
 	const store = {
 		getItem: (key: string) => shelf.get(key) ?? null,
 		setItem: (key: string, value: string) => void shelf.set(key, value),
-		removeItem: (key: string) => void shelf.delete(key)
+		removeItem: (key: string) => void shelf.delete(key),
+		key: (n: number) => [...shelf.keys()][n] ?? null,
+		get length() {
+			return shelf.size;
+		}
 	};
-	const open = () =>
+	const open = (seq?: number) =>
 		new Outbox({
 			session: 's',
+			seq,
 			store,
 			send: async (answer) => {
 				sent.push(answer);
@@ -72,4 +77,20 @@ test('an answer that came too late is told so, once', async () => {
 	open().put('a', 1, ['x']);
 	await vi.waitFor(() => expect(receipts).toEqual(['kept', 'late']));
 	expect(sent).toHaveLength(1);
+});
+
+test('two tabs of one phone keep what the other has to send', async () => {
+	const lost = stage(Array<Sent>(1000).fill('lost'));
+	const [first, second] = [lost.open(), lost.open()];
+	first.put('a', 1, ['x']);
+	second.put('b', 1, ['y']);
+	expect(lost.open().waiting.map(({ activity }) => activity)).toEqual(['a', 'b']);
+	second.put('a', 1, ['z'], Date.now() + 5000);
+	expect(lost.open().waiting.find(({ activity }) => activity === 'a')?.value).toEqual(['z']);
+});
+
+test('after a clock set back a new answer still goes above what the server has', async () => {
+	const { open, sent } = stage([]);
+	open(9000).put('a', 1, ['x'], 1000);
+	await vi.waitFor(() => expect(sent[0]?.seq).toBeGreaterThan(9000));
 });

@@ -15,14 +15,15 @@ export type Receipt = 'kept' | 'received' | 'counted' | 'late' | 'invalid';
 /** What a try to send an answer told; `lost` and `busy` are worth another. */
 export type Sent = 'counted' | 'late' | 'invalid' | 'busy' | 'lost';
 
-type Store = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+type Store = Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>;
 
 /**
  * Keeps answers on the phone until the server has counted them, through a reload and a lost network.
- * One is sent at a time, again and again with growing pauses.
+ * One is sent at a time, again and again with growing pauses. Each is stored under a key of its own, so
+ * that two tabs of one phone never overwrite each other's.
  */
 export class Outbox {
-	#key: string;
+	#prefix: string;
 	#store: Store | null;
 	#send: (answer: Outgoing) => Promise<Sent>;
 	#told: (answer: Outgoing, receipt: Receipt) => void;
@@ -34,12 +35,15 @@ export class Outbox {
 
 	constructor(options: {
 		session: string;
+		/** The highest `seq` that the server has of this participant: later answers go above it. */
+		seq?: number;
 		store: Store | null;
 		send: (answer: Outgoing) => Promise<Sent>;
 		told: (answer: Outgoing, receipt: Receipt) => void;
 		patience: (tries: number) => number;
 	}) {
-		this.#key = `amphi-outbox-${options.session}`;
+		this.#prefix = `amphi-outbox-${options.session} `;
+		this.#seq = options.seq ?? 0;
 		this.#store = options.store;
 		this.#send = options.send;
 		this.#told = options.told;
@@ -54,11 +58,11 @@ export class Outbox {
 
 	/** Keeps an answer and sends it as soon as possible. */
 	put(activity: string, round: number, value: unknown, now = Date.now()): void {
-		// Grows across tabs and reloads as well, as long as the clock is not set back.
+		// Above what the server has and what waits, even where the clock was set back.
 		this.#seq = Math.max(this.#seq + 1, now, ...this.waiting.map(({ seq }) => seq + 1));
 		const answer = { activity, round, value, id: uuid(), seq: this.#seq };
 		this.#waiting.set(slot(answer), answer);
-		this.#write();
+		this.#keep(answer);
 		this.#told(answer, 'kept');
 		this.flush();
 	}
@@ -83,7 +87,7 @@ export class Outbox {
 			tries = 0;
 			if (replaced) continue;
 			this.#waiting.delete(slot(answer));
-			this.#write();
+			this.#drop(answer);
 			this.#told(answer, sent);
 		}
 		this.#running = false;
@@ -103,21 +107,41 @@ export class Outbox {
 		});
 	}
 
+	/** What this phone stored in this session, in this tab or another. */
 	#read(): Outgoing[] {
 		try {
-			return JSON.parse(this.#store?.getItem(this.#key) ?? '[]') as Outgoing[];
+			const store = this.#store;
+			const names = Array.from({ length: store?.length ?? 0 }, (_, n) => store?.key(n) ?? '');
+			return names.flatMap((name) => (name.startsWith(this.#prefix) ? parse(store, name) : []));
 		} catch {
 			return [];
 		}
 	}
 
-	#write(): void {
+	#keep(answer: Outgoing): void {
 		try {
-			if (this.#waiting.size === 0) this.#store?.removeItem(this.#key);
-			else this.#store?.setItem(this.#key, JSON.stringify(this.waiting));
+			this.#store?.setItem(this.#prefix + slot(answer), JSON.stringify(answer));
 		} catch {
 			// A full or forbidden storage keeps nothing beyond this page; sending goes on.
 		}
+	}
+
+	#drop(answer: Outgoing): void {
+		try {
+			const name = this.#prefix + slot(answer);
+			// Another tab may have said something newer meanwhile.
+			if (parse(this.#store, name)[0]?.id === answer.id) this.#store?.removeItem(name);
+		} catch {
+			// As above.
+		}
+	}
+}
+
+function parse(store: Store | null, name: string): Outgoing[] {
+	try {
+		return [JSON.parse(store?.getItem(name) ?? '') as Outgoing];
+	} catch {
+		return [];
 	}
 }
 

@@ -7,7 +7,10 @@ import type { PublicState } from './state.ts';
 export interface PhoneStage {
 	/** Reads the public state; null when it has not changed. Rejects without a network. */
 	read(): Promise<PublicState | null>;
-	send(answer: Outgoing): Promise<Sent>;
+	/** `stranger`: the server does not know who this is, and joining takes a name. */
+	send(answer: Outgoing): Promise<Sent | 'stranger'>;
+	/** Asks who this is again; what was said stays kept meanwhile. */
+	rejoin(): void;
 	/** Hears state changes until undone. */
 	listen(
 		changed: (state: PublicState) => void,
@@ -16,6 +19,12 @@ export interface PhoneStage {
 	): () => void;
 	wake(back: () => void): () => void;
 	store: Storage | null;
+}
+
+/** What this participant said to the current activity before the page was loaded. */
+export interface Own {
+	value: unknown;
+	seq: number;
 }
 
 interface Said {
@@ -33,18 +42,23 @@ export class LivePhone {
 	#state = $state.raw() as PublicState;
 	#said = $state.raw<Record<string, Said>>({});
 	#online = $state(true);
-	#connected = $state(false);
+	/** True while state changes come by themselves. */
+	#connected = false;
 	#closed = $state(0);
 	#stage: PhoneStage | undefined;
 	#outbox: Outbox | undefined;
 	#poll: ReturnType<typeof setTimeout> | undefined;
 	#closing: ReturnType<typeof setTimeout> | undefined;
+	#own: Own | null;
+	#leave: (() => void) | undefined;
+	#left = false;
 	readonly clock = new ServerClock();
 
-	constructor(state: PublicState, own: unknown) {
+	constructor(state: PublicState, own: Own | null) {
 		this.#state = state;
+		this.#own = own;
 		this.clock.heard(state.now);
-		if (state.activity && own !== null) this.#say(state.activity.id, state.round, own, 'counted');
+		if (state.activity && own) this.#say(state.activity.id, state.round, own.value, 'counted');
 	}
 
 	get state(): PublicState {
@@ -62,11 +76,6 @@ export class LivePhone {
 		return this.#online;
 	}
 
-	/** True while state changes come by themselves. */
-	get connected(): boolean {
-		return this.#connected;
-	}
-
 	/** What this participant said to the current activity and round. */
 	get said(): Said | null {
 		const { activity, round } = this.#state;
@@ -82,14 +91,12 @@ export class LivePhone {
 	/** Connects to the world; the function returned undoes it. */
 	connect(stage: PhoneStage): () => void {
 		this.#stage = stage;
+		this.#left = false;
 		this.#outbox = new Outbox({
 			session: this.#state.session,
+			seq: this.#own?.seq,
 			store: stage.store,
-			send: async (answer) => {
-				const sent = await stage.send(answer);
-				this.#online = sent !== 'lost';
-				return sent;
-			},
+			send: (answer) => this.#send(stage, answer),
 			told: ({ activity, round, value }, receipt) => this.#say(activity, round, value, receipt),
 			patience
 		});
@@ -97,7 +104,27 @@ export class LivePhone {
 			this.#say(activity, round, value, 'kept');
 		}
 		this.#outbox.flush();
-		const stop = stage.listen(
+		const undo = [this.#listen(stage)];
+		undo.push(
+			stage.wake(() => {
+				this.#outbox?.flush();
+				void this.refresh();
+			})
+		);
+		this.#leave = () => {
+			this.#left = true;
+			for (const stop of undo.splice(0)) stop();
+			clearTimeout(this.#poll);
+			clearTimeout(this.#closing);
+		};
+		if (this.phase === 'ended') this.#leave();
+		return this.#leave;
+	}
+
+	#listen(stage: PhoneStage): () => void {
+		this.#plan(SOCKET);
+		this.#watchTimer();
+		return stage.listen(
 			(state) => this.#accept(state),
 			() => {
 				this.#connected = true;
@@ -109,18 +136,19 @@ export class LivePhone {
 				this.#plan(patience(1));
 			}
 		);
-		const asleep = stage.wake(() => {
-			this.#outbox?.flush();
-			void this.refresh();
-		});
-		this.#plan(SOCKET);
-		this.#watchTimer();
-		return () => {
-			stop();
-			asleep();
-			clearTimeout(this.#poll);
-			clearTimeout(this.#closing);
-		};
+	}
+
+	async #send(stage: PhoneStage, answer: Outgoing): Promise<Sent> {
+		try {
+			const sent = await stage.send(answer);
+			this.#online = sent !== 'lost';
+			if (sent !== 'stranger') return sent;
+			if (this.phase === 'ended') return 'late';
+			stage.rejoin();
+		} catch {
+			this.#online = false;
+		}
+		return 'lost';
 	}
 
 	/** Reads the state again. */
@@ -137,6 +165,7 @@ export class LivePhone {
 
 	#plan(wait: number): void {
 		clearTimeout(this.#poll);
+		if (this.#left) return;
 		this.#poll = setTimeout(async () => {
 			await this.refresh();
 			if (!this.#connected || !this.#online) this.#plan(POLL * (0.5 + Math.random()));
@@ -148,6 +177,8 @@ export class LivePhone {
 		this.#state = state;
 		this.clock.heard(state.now);
 		this.#watchTimer();
+		// Nothing comes after the end, and Realtime refuses the topic of a session that is over.
+		if (state.phase === 'ended') this.#leave?.();
 	}
 
 	#watchTimer(): void {

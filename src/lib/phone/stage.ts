@@ -11,10 +11,30 @@ interface Options {
 	realtime: { url: string | null; key: string };
 }
 
-/** The browser's own network, for `LivePhone`. */
-export function browserStage({ session, code, anonymous, realtime }: Options): PhoneStage {
+/** The browser's own network, for `LivePhone`, and the phone's way in. */
+export function browserStage({
+	session,
+	code,
+	anonymous,
+	realtime
+}: Options): PhoneStage & { join(): Promise<boolean> } {
 	const base = `/api/sessions/${session}`;
 	let etag: string | null = null;
+	/** Where a browser takes no cookies, the page still is one participant. */
+	let token: string | null = null;
+	let joining: Promise<boolean> | null = null;
+
+	/** Joins by itself, once for all who ask meanwhile; true when the server knows this phone. */
+	function join(): Promise<boolean> {
+		joining ??= post('/api/join', { code })
+			.then(async (response) => {
+				if (response.ok) ({ token } = (await response.json()) as { token: string });
+				return response.ok;
+			})
+			.catch(() => false)
+			.finally(() => (joining = null));
+		return joining;
+	}
 
 	return {
 		store: storage(),
@@ -31,12 +51,16 @@ export function browserStage({ session, code, anonymous, realtime }: Options): P
 			return (await response.json()) as PublicState;
 		},
 		async send(answer) {
-			const sent = await post(`${base}/answers`, answer);
-			if (sent.status !== 401 || !anonymous) return meaning(sent);
+			// A first tap may be faster than the join: it must not make a second participant.
+			await joining;
+			const sent = await post(`${base}/answers`, answer, token);
+			if (sent.status !== 401) return meaning(sent);
+			if (!anonymous) return 'stranger';
 			// The cookie was cleared, or never came: join anew, the answer is the same.
-			const joined = await join(code);
-			return joined ? meaning(await post(`${base}/answers`, answer)) : 'lost';
+			return (await join()) ? meaning(await post(`${base}/answers`, answer, token)) : 'lost';
 		},
+		rejoin: () => location.reload(),
+		join,
 		listen(changed, subscribed, lost) {
 			let undo = () => {};
 			let stopped = false;
@@ -63,19 +87,17 @@ export function browserStage({ session, code, anonymous, realtime }: Options): P
 	};
 }
 
-/** Joins by itself; true when the server has remembered this phone. */
-export async function join(code: string): Promise<boolean> {
-	try {
-		return (await post('/api/join', { code })).ok;
-	} catch {
-		return false;
-	}
-}
-
-function post(path: string, body: Outgoing | { code: string }): Promise<Response> {
+function post(
+	path: string,
+	body: Outgoing | { code: string },
+	token: string | null = null
+): Promise<Response> {
 	return fetch(path, {
 		method: 'POST',
-		headers: { 'content-type': 'application/json' },
+		headers: {
+			'content-type': 'application/json',
+			...(token !== null && { authorization: `Bearer ${token}` })
+		},
 		body: JSON.stringify(body),
 		signal: AbortSignal.timeout(15_000)
 	});

@@ -21,6 +21,19 @@ export interface Step {
 	streams: boolean;
 }
 
+type Sending = 'idle' | 'sending' | 'retrying' | 'failed';
+
+interface Pending {
+	order: Order;
+	sending: Exclude<Sending, 'idle'>;
+}
+
+/** Orders of one slot replace each other; those of different slots do not touch each other. */
+function slotOf(what: Command): 'phase' | 'display' | 'timer' {
+	if (what === 'show_results' || what === 'hide_results') return 'display';
+	return what === 'set_timer' || what === 'extend_timer' ? 'timer' : 'phase';
+}
+
 /** Waits before an order is sent again, in ms; after the last it is given up. */
 const RETRIES = [500, 1000, 2000, 4000, 8000];
 
@@ -32,10 +45,8 @@ export class Control {
 	#host: LiveHost;
 	#steps: Step[];
 	#post: (order: Order) => Promise<Reply>;
-	#latest = 0;
-	#sending = $state<'idle' | 'sending' | 'retrying' | 'failed'>('idle');
+	#pending = $state.raw<Record<string, Pending>>({});
 	#refusal = $state('');
-	#order: Order | undefined;
 
 	constructor(host: LiveHost, steps: Step[], post: (order: Order) => Promise<Reply>) {
 		this.#host = host;
@@ -43,8 +54,11 @@ export class Control {
 		this.#post = post;
 	}
 
-	get sending() {
-		return this.#sending;
+	/** How it stands with the orders that are not answered yet, the worst of them. */
+	get sending(): Sending {
+		const all = Object.values(this.#pending).map(({ sending }) => sending);
+		const order = ['failed', 'retrying', 'sending'] as const;
+		return order.find((sending) => all.includes(sending)) ?? 'idle';
 	}
 
 	/** Why the last order was refused; empty when it was not. */
@@ -144,23 +158,30 @@ export class Control {
 		this.closeIn(Math.round(left / 1000) + seconds);
 	}
 
-	/** Sends the order that was given up once more. */
+	/** Sends the orders that were given up once more. */
 	retry(): void {
-		if (this.#sending === 'failed' && this.#order) void this.send(this.#order);
+		for (const { order, sending } of Object.values(this.#pending)) {
+			if (sending === 'failed') void this.send(order);
+		}
 	}
 
 	/** Sends an order until it is answered or a later one takes its place. */
 	async send(order: Order): Promise<void> {
-		const mine = ++this.#latest;
-		this.#order = order;
+		const slot = slotOf(order.do);
+		let mine: Pending | undefined;
+		const stands = (sending: Pending['sending'] | 'answered') => {
+			const { [slot]: _, ...others } = this.#pending;
+			mine = sending === 'answered' ? undefined : { order, sending };
+			this.#pending = mine ? { ...others, [slot]: mine } : others;
+		};
 		this.#refusal = '';
-		this.#sending = 'sending';
+		stands('sending');
 		for (let tries = 0; ; tries++) {
 			const reply = await this.#post(order);
 			if (reply.status === 'done') this.#host.accept(reply.state);
-			if (mine !== this.#latest) return;
+			if (this.#pending[slot] !== mine) return;
 			if (reply.status !== 'unreachable') {
-				this.#sending = 'idle';
+				stands('answered');
 				if (reply.status === 'refused') {
 					this.#refusal = reply.message;
 					// Another device was faster: show where it left the session.
@@ -169,10 +190,10 @@ export class Control {
 				return;
 			}
 			const wait = RETRIES[tries];
-			this.#sending = wait === undefined ? 'failed' : 'retrying';
+			stands(wait === undefined ? 'failed' : 'retrying');
 			if (wait === undefined) return;
 			await new Promise((resolve) => setTimeout(resolve, wait));
-			if (mine !== this.#latest) return;
+			if (this.#pending[slot] !== mine) return;
 		}
 	}
 

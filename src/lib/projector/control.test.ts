@@ -105,6 +105,19 @@ test('a later order takes the place of one that is still being retried', async (
 	expect(orders.map((order) => order.do)).toEqual(['close', 'reveal']);
 });
 
+test('a lock that is still being retried is not forgotten when results are shown meanwhile', async () => {
+	const { control, orders, server } = stage(state(1, 'open', 'a'), () => ({
+		status: 'unreachable'
+	}));
+	control.close();
+	await settle();
+	server.answer = (order) => done(state(2, order.do === 'close' ? 'closed' : 'open', 'a'));
+	control.toggleResults();
+	await vi.advanceTimersByTimeAsync(60_000);
+	expect(orders.map((order) => order.do)).toEqual(['close', 'show_results', 'close']);
+	expect(control.sending).toBe('idle');
+});
+
 test('a refusal is said in the words of the server', async () => {
 	const { control } = stage(state(1, 'open', 'a'), () => ({
 		status: 'refused',

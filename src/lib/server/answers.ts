@@ -73,16 +73,20 @@ export async function submit(submission: Submission): Promise<Outcome> {
 }
 
 /** What this participant last said to an activity in a round; null when nothing. */
-export async function own(participant: string, activity: string, round: number): Promise<unknown> {
+export async function own(
+	participant: string,
+	activity: string,
+	round: number
+): Promise<{ value: unknown; seq: number } | null> {
 	const { data, error } = await admin()
 		.from('answers')
-		.select('value')
+		.select('value, seq')
 		.eq('activity_id', activity)
 		.eq('round', round)
 		.eq('participant_id', participant)
 		.maybeSingle();
 	if (error) throw new Error('an own answer was not read', { cause: error });
-	return data?.value ?? null;
+	return data && { value: data.value as unknown, seq: Number(data.seq) };
 }
 
 interface Asked {

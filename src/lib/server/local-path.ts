@@ -2,7 +2,8 @@
 export function localPath(path: string | null, fallback: string): string {
 	if (!path?.startsWith('/')) return fallback;
 	const url = new URL(path, 'http://here.invalid');
-	return url.origin === 'http://here.invalid' && !/^\/[/\\]/.test(path)
+	// Dots may hide slashes: `/.//evil.test` becomes `//evil.test`.
+	return url.origin === 'http://here.invalid' && !url.pathname.startsWith('//')
 		? url.pathname + url.search
 		: fallback;
 }

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { jwtVerify, SignJWT } from 'jose';
 import type { RequestEvent } from '@sveltejs/kit';
 import { batched } from './batches';
+import { isSecure } from './same-origin';
 import { env } from './env';
 import { admin, bearerOf, unwrap } from './supabase';
 import * as tallies from './tallies';
@@ -47,14 +48,12 @@ export async function join(who: {
 }
 
 function clean(text: string | undefined): string | null {
-	return (
-		text
-			?.toWellFormed()
-			.normalize('NFC')
-			.replace(/[\p{Cc}\s]+/gu, ' ')
-			.trim()
-			.slice(0, 100) || null
-	);
+	const line = text
+		?.normalize('NFC')
+		.replace(/[\p{Cc}\s]+/gu, ' ')
+		.trim();
+	// A cut may go through a pair of surrogates, which the database refuses.
+	return line?.slice(0, 100).toWellFormed() || null;
 }
 
 let key: Uint8Array | undefined;
@@ -83,7 +82,7 @@ export function remember(event: RequestEvent, session: string, token: string): v
 		path: '/',
 		httpOnly: true,
 		sameSite: 'lax',
-		secure: event.url.protocol === 'https:',
+		secure: isSecure(event.request, event.url),
 		maxAge: 60 * 60 * 24 * 30
 	});
 }

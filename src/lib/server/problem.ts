@@ -1,3 +1,4 @@
+import { error } from '@sveltejs/kit';
 import { m } from '$lib/i18n/paraglide/messages';
 
 /** Every code that the JSON API answers with; the README lists them. */
@@ -28,4 +29,9 @@ export function sentence(code: ErrorCode): string {
 /** An error of the JSON API: `{error, message}`. */
 export function problem(status: number, code: ErrorCode): Response {
 	return Response.json({ error: code, message: sentence(code) }, { status });
+}
+
+/** Ends a page's request with 404 and the sentence for it. */
+export function missing(): never {
+	error(404, { error: 'not_found', message: sentence('not_found') });
 }

@@ -18,3 +18,13 @@ export function isSameOrigin(request: Request, url: URL): boolean {
 function hostOf(origin: string): string | undefined {
 	return URL.canParse(origin) ? new URL(origin).host : undefined;
 }
+
+/**
+ * True when a cookie may be for HTTPS only. With ORIGIN on HTTPS, a phone that comes by another address of
+ * the server, in plain HTTP, would not keep such a one.
+ */
+export function isSecure(request: Request, url: URL): boolean {
+	if (url.protocol !== 'https:') return false;
+	const { headers } = request;
+	return headers.get('host') === url.host || headers.get('x-forwarded-proto') === 'https';
+}

@@ -2,6 +2,7 @@ import { createServerClient } from '@supabase/ssr';
 import { createClient, type SupabaseClient } from '@supabase/supabase-js';
 import type { RequestEvent } from '@sveltejs/kit';
 import { env } from './env';
+import { isSecure } from './same-origin';
 
 export type Client = SupabaseClient;
 
@@ -38,7 +39,7 @@ export function teacherClient(event: RequestEvent): Client {
 						path: '/',
 						httpOnly: true,
 						sameSite: 'lax',
-						secure: event.url.protocol === 'https:'
+						secure: isSecure(event.request, event.url)
 					});
 				}
 			}

@@ -1,11 +1,14 @@
 import { log } from './log';
 import { admin } from './supabase';
 
+/** Answers on their way still count for a second (`private.bell` in the database), in ms. */
+const BELL = 1050;
+
 const timers = new Map<string, NodeJS.Timeout>();
 
 /**
- * Closes the vote when its timer runs out, so that every screen hears of it. The database derives the
- * same by itself: a restart in between only delays the message until someone reads the state.
+ * Closes the vote when its timer runs out, so that every screen hears of it. Screens and the public state
+ * say so by themselves before: a restart in between only delays the message until someone reads the state.
  */
 export function arm(session: string, closesAt: string | undefined): void {
 	clearTimeout(timers.get(session));
@@ -13,7 +16,7 @@ export function arm(session: string, closesAt: string | undefined): void {
 	if (!closesAt) return;
 	const timer = setTimeout(
 		() => void expire(session),
-		Math.max(0, Date.parse(closesAt) - Date.now()) + 20
+		Math.max(0, Date.parse(closesAt) - Date.now()) + BELL
 	);
 	timers.set(session, timer.unref());
 }

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { error, fail, redirect } from '@sveltejs/kit';
+import { fail, redirect } from '@sveltejs/kit';
 import { KINDS } from '$lib/activities';
 import { getLocale } from '$lib/i18n/paraglide/runtime';
 import * as answers from '$lib/server/answers';
 import * as participants from '$lib/server/participants';
-import { sentence } from '$lib/server/problem';
+import { missing } from '$lib/server/problem';
 import { realtimeConfig } from '$lib/server/realtime';
 import * as sessions from '$lib/server/sessions';
 import type { Actions, PageServerLoad } from './$types';
@@ -13,14 +13,14 @@ export const load: PageServerLoad = async (event) => {
 	const code = event.params.code.toUpperCase();
 	if (event.params.code !== code) redirect(307, `/${code}`);
 	const session = await sessions.byCode(code);
-	if (!session) error(404, { message: sentence('not_found'), code: 'not_found' });
+	if (!session) missing();
 	event.setHeaders({ 'cache-control': 'private, no-store' });
 
 	const [state, participant] = await Promise.all([
 		sessions.state(session.id),
 		participants.fromRequest(event, session.id)
 	]);
-	if (!state) error(404, { message: sentence('not_found'), code: 'not_found' });
+	if (!state) missing();
 	const own =
 		participant && state.activity
 			? await answers.own(participant, state.activity.id, state.round)
@@ -42,7 +42,7 @@ export const actions: Actions = {
 	default: async (event) => {
 		const fields = await event.request.formData();
 		const session = await sessions.byCode(event.params.code);
-		if (!session) error(404, { message: sentence('not_found'), code: 'not_found' });
+		if (!session) missing();
 
 		let participant = await participants.fromRequest(event, session.id);
 		if (!participant) {
@@ -53,7 +53,7 @@ export const actions: Actions = {
 				...(session.identity === 'identifier' && { identity: who })
 			});
 			if (joined.status === 'ended') return fail(410, { receipt: 'late' as const });
-			if (joined.status === 'not_found') error(404, { message: sentence('not_found') });
+			if (joined.status === 'not_found') missing();
 			if (joined.status !== 'joined') return fail(422, { missing: true });
 			participants.remember(event, session.id, joined.token);
 			participant = joined.participant;
@@ -63,14 +63,17 @@ export const actions: Actions = {
 		if (!activity) redirect(303, `/${session.code}`);
 		const state = await sessions.state(session.id);
 		if (state?.activity?.id !== activity) return fail(409, { receipt: 'late' as const });
+		const round = fields.get('round') === '2' ? 2 : 1;
+		const before = await answers.own(participant, activity, round);
 		const outcome = await answers.submit({
 			session: session.id,
 			activity,
-			round: Number(fields.get('round')),
+			round,
 			participant,
 			value: KINDS[state.activity.kind].readForm(fields),
 			id: randomUUID(),
-			seq: Date.now(),
+			// Above what a phone with a fast clock said before.
+			seq: Math.max(Date.now(), (before?.seq ?? 0) + 1),
 			channel: 'web'
 		});
 		if (outcome === 'counted') return { receipt: 'counted' as const };

@@ -1,12 +1,8 @@
-import { answerOf } from '$lib/activities/answers';
-import { loadKind } from '$lib/activities/lazy';
+import { load as fields } from '$lib/phone/fields';
 import type { PageLoad } from './$types';
 
 /** The fields of the current question come with the page, on the server as well: voting needs no script. */
 export const load: PageLoad = async ({ data }) => {
 	const kind = data.state.activity?.kind;
-	const shown = kind
-		? { kind, behaviour: await loadKind(kind), Answer: await answerOf(kind) }
-		: null;
-	return { ...data, shown };
+	return { ...data, shown: kind ? await fields(kind) : null };
 };

@@ -1,8 +1,8 @@
-import { error, fail, redirect } from '@sveltejs/kit';
+import { fail, redirect } from '@sveltejs/kit';
 import { m } from '$lib/i18n/paraglide/messages';
 import { getLocale } from '$lib/i18n/paraglide/runtime';
 import * as decks from '$lib/server/decks';
-import { sentence } from '$lib/server/problem';
+import { missing } from '$lib/server/problem';
 import * as sessions from '$lib/server/sessions';
 import { requireTeacher } from '$lib/server/teachers';
 import type { Actions, PageServerLoad } from './$types';
@@ -13,8 +13,6 @@ export const load: PageServerLoad = async (event) => {
 	await decks.welcome(client, teacher.id, getLocale());
 	return { teacher, decks: await decks.list(client) };
 };
-
-const missing = () => error(404, { message: sentence('not_found'), code: 'not_found' });
 
 export const actions: Actions = {
 	create: async (event) => {

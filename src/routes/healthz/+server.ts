@@ -1,6 +1,6 @@
-import { version } from '$app/environment';
 import { env } from '$lib/server/env';
 import { admin } from '$lib/server/supabase';
+import { version } from '../../../package.json';
 import type { RequestHandler } from './$types';
 
 /** Whether the app and its database answer; 503 when the database does not. */

@@ -51,8 +51,8 @@ function answer({ words }: PublicContent) {
 	);
 }
 
-/** Each word once, however often one student says it, unless it stands in the stop list. */
-function tallyKeys({ stop }: Content, words: Answer): TallyEntry[] {
+/** Each word once, however often one student says it, unless it stands in the stop list, which phones lack. */
+function tallyKeys({ stop = [] }: Partial<Content>, words: Answer): TallyEntry[] {
 	const stopped = new Set(stop.map(textKey));
 	const counted = new Map<string, TallyEntry>();
 	for (const label of words) {

@@ -1,13 +1,12 @@
-import { error } from '@sveltejs/kit';
 import { load as icebreakers } from '$lib/activities/icebreakers';
 import * as decks from '$lib/server/decks';
-import { sentence } from '$lib/server/problem';
+import { missing } from '$lib/server/problem';
 import { requireTeacher } from '$lib/server/teachers';
 import type { PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
 	const teacher = await requireTeacher(event);
 	const deck = await decks.open(event.locals.supabase, event.params.id);
-	if (!deck) error(404, { message: sentence('not_found'), code: 'not_found' });
+	if (!deck) missing();
 	return { teacher, deck, icebreakers: await icebreakers(deck.language) };
 };

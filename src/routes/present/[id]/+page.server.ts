@@ -1,8 +1,8 @@
-import { error, fail } from '@sveltejs/kit';
+import { fail } from '@sveltejs/kit';
 import * as v from 'valibot';
 import { KINDS } from '$lib/activities';
 import { env, publicOrigin } from '$lib/server/env';
-import { sentence } from '$lib/server/problem';
+import { missing, sentence } from '$lib/server/problem';
 import { realtimeConfig } from '$lib/server/realtime';
 import * as sessions from '$lib/server/sessions';
 import { requireTeacher } from '$lib/server/teachers';
@@ -17,7 +17,7 @@ export const load: PageServerLoad = async (event) => {
 		sessions.own(locals.supabase, params.id),
 		snapshot(locals.supabase, params.id)
 	]);
-	if (!session || !live) error(404, { message: sentence('not_found'), code: 'not_found' });
+	if (!session || !live) missing();
 
 	const origin = publicOrigin(url);
 	const { code, identity, sms_enabled, sms_replies } = session;

@@ -1,9 +1,9 @@
-import { error, fail, redirect } from '@sveltejs/kit';
+import { fail, redirect } from '@sveltejs/kit';
 import * as v from 'valibot';
 import { KINDS } from '$lib/activities';
 import { gradesOf } from '$lib/moodle/gradebook';
 import { distribution } from '$lib/results/standings';
-import { sentence } from '$lib/server/problem';
+import { missing, sentence } from '$lib/server/problem';
 import * as results from '$lib/server/results';
 import * as sessions from '$lib/server/sessions';
 import { requireTeacher } from '$lib/server/teachers';
@@ -16,7 +16,7 @@ export const load: PageServerLoad = async (event) => {
 	const teacher = await requireTeacher(event);
 	const client = event.locals.supabase;
 	const session = await sessions.own(client, event.params.id);
-	if (!session) error(404, { message: sentence('not_found'), code: 'not_found' });
+	if (!session) missing();
 	const [activities, report] = await Promise.all([
 		sessions.activities(client, session.id),
 		results.report(client, session.id)
