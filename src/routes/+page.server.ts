@@ -21,13 +21,13 @@ export const actions: Actions = {
 			const known = await participants.fromRequest(event, session.id);
 			if (!known && !who) return fail(422, { code, ask: session.identity });
 			if (!known) {
-				const joined = await participants.join({
+				const joined = await participants.enter(event, {
 					session: session.id,
-					[session.identity === 'name' ? 'name' : 'identity']: who
+					name: who,
+					identity: who
 				});
 				if (joined.status !== 'joined')
 					return fail(409, { code, message: sentence(joined.status) });
-				participants.remember(event, session.id, joined.token);
 			}
 		}
 		redirect(303, `/${session.code}`);

@@ -1,7 +1,7 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { kind, KINDS, parseAnswer, parseContent, type Activity } from './index.ts';
-import { KIND_IDS, type KindId } from './kind.ts';
+import { KIND_IDS, type Count, type KindId } from './kind.ts';
 
 const word = fc.oneof(
 	fc.string({ unit: 'grapheme', maxLength: 30 }),
@@ -171,7 +171,29 @@ describe.each(KIND_IDS)('%s', (id) => {
 		fc.assert(
 			fc.property(parsed(id), ANSWERS[id], (content, input) => {
 				const known = subject.publicContent(content);
-				expect(parseAnswer(subject, known, input)).toEqual(parseAnswer(subject, content, input));
+				const answer = parseAnswer(subject, content, input);
+				expect(parseAnswer(subject, known, input)).toEqual(answer);
+				if (!answer.ok) return;
+				const counted = subject.tallyKeys(content, answer.value).map(({ key }) => key);
+				const mine = subject.tallyKeys(known, answer.value).map(({ key }) => key);
+				expect(mine).toEqual(expect.arrayContaining(counted));
+			})
+		);
+	});
+
+	test('a list shows each counted answer once, with its number', () => {
+		fc.assert(
+			fc.property(parsed(id), ANSWERS[id], (content, input) => {
+				const answer = parseAnswer(subject, content, input);
+				if (!answer.ok) return;
+				const entries = subject.tallyKeys(content, answer.value);
+				const counts = entries.map(({ key, label }): Count => (label ? [key, 3, label] : [key, 3]));
+				const rows = subject.rows(subject.publicContent(content), counts);
+				expect(new Set(rows.map(({ key }) => key)).size).toBe(rows.length);
+				const counted = rows.filter(({ n }) => n > 0).map(({ key }) => key);
+				// A like is shown with its idea.
+				const shown = entries.map(({ key }) => key).filter((key) => !key.startsWith('l:i:'));
+				expect(counted.toSorted()).toEqual(shown.toSorted());
 			})
 		);
 	});

@@ -16,6 +16,17 @@ export interface TallyEntry {
 /** One counted key: `[key, participants, commonest spelling]`; the spelling only for free text. */
 export type Count = [key: string, n: number, label?: string];
 
+/** A counted key as a list shows it. */
+export interface Row {
+	key: string;
+	label: string;
+	n: number;
+	/** Of an idea. */
+	likes?: number;
+	/** What it stands under, where keys come in groups. */
+	group?: string;
+}
+
 /** A reason why an activity cannot be shown to a hall yet; translated as `problem_<word>`. */
 export type Problem =
 	| 'no_question'
@@ -52,6 +63,13 @@ export interface ActivityKind<Content = unknown, Answer = unknown> {
 	streams(content: Content): boolean;
 	/** The keys to count for an answer; on a phone, of the public content. */
 	tallyKeys(content: Content, answer: Answer): TallyEntry[];
+	/**
+	 * The counts as the rows of a list, in the order in which they are read: options as they stand, free
+	 * texts the commonest first. A teacher's choices come with 0 where nobody took them.
+	 */
+	rows(content: Content, counts: readonly Count[]): Row[];
+	/** True when each row is one of a few choices, so that its share of the answers says something. */
+	shares: boolean;
 	/** True when answers are right or wrong. */
 	graded(content: Content): boolean;
 	/** 0 to 1 for a graded content, `null` for any other. The one scoring function of the kind. */

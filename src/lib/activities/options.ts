@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Problem } from './kind.ts';
+import type { Count, Problem, Row } from './kind.ts';
 import { distinct, labelled, numbered, strings, type Labelled } from './schemas.ts';
 import { clean, fold, oneLine } from './text.ts';
 
@@ -53,6 +53,12 @@ export function optionWords({ options }: Options, answer: readonly string[]): st
 		.filter((option) => answer.includes(option.id))
 		.map((option) => option.text)
 		.join('; ');
+}
+
+/** The options as rows, with those that nobody chose. */
+export function optionRows({ options }: Options, counts: readonly Count[]): Row[] {
+	const chosen = new Map(counts.map(([key, n]) => [key, n]));
+	return options.map(({ id, text }) => ({ key: id, label: text, n: chosen.get(id) ?? 0 }));
 }
 
 const LEAD_IN =

@@ -1,3 +1,5 @@
+import type { Count, Row } from './kind.ts';
+
 const UNPRINTABLE = /(?![\n\t])\p{Cc}|\p{Cs}|[\u00ad\u200b\u202a-\u202e\u2060-\u2069\ufeff]/gu;
 const INVISIBLE = /^[\s\p{M}\p{DI}]*$/u;
 const KEY_LENGTH = 200;
@@ -55,6 +57,11 @@ export function textKey(text: string): string {
 	const key = fold(text);
 	if (key.length <= KEY_LENGTH) return key;
 	return `${key.slice(0, KEY_LENGTH).replace(/\p{Cs}$/u, '')}…${hash(key)}`;
+}
+
+/** Free texts as rows, in their commonest spelling. */
+export function textRows(_content: unknown, counts: readonly Count[]): Row[] {
+	return counts.map(([key, n, label]) => ({ key, label: label ?? key, n }));
 }
 
 /** 64 bits in hexadecimal, after cyrb53 (public domain), whose result keeps 53 of them. */

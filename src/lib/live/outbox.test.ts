@@ -1,6 +1,8 @@
 import { expect, test, vi } from 'vitest';
 import { Outbox, type Outgoing, type Receipt, type Sent } from './outbox.ts';
 
+const question = (activity: string) => ({ activity, round: 1, position: 1 });
+
 function stage(answers: Sent[]) {
 	const sent: Outgoing[] = [];
 	const receipts: Receipt[] = [];
@@ -31,7 +33,7 @@ function stage(answers: Sent[]) {
 
 test('an answer is kept, then counted, and the shelf is empty again', async () => {
 	const { open, receipts, shelf } = stage([]);
-	open().put('a', 1, ['x']);
+	open().put(question('a'), ['x']);
 	expect(receipts).toEqual(['kept']);
 	expect(shelf.size).toBe(1);
 	await vi.waitFor(() => expect(receipts).toEqual(['kept', 'counted']));
@@ -40,14 +42,14 @@ test('an answer is kept, then counted, and the shelf is empty again', async () =
 
 test('a lost network and a busy server change nothing but the time', async () => {
 	const { open, sent, receipts } = stage(['lost', 'busy', 'counted']);
-	open().put('a', 1, ['x']);
+	open().put(question('a'), ['x']);
 	await vi.waitFor(() => expect(receipts).toEqual(['kept', 'received', 'counted']));
 	expect(new Set(sent.map(({ id }) => id)).size).toBe(1);
 });
 
 test('a reload in between sends what was kept, with the same id', async () => {
 	const first = stage(Array<Sent>(1000).fill('lost'));
-	first.open().put('a', 1, ['x']);
+	first.open().put(question('a'), ['x']);
 	const again = first.open();
 	expect(again.waiting).toHaveLength(1);
 	expect(again.waiting[0]).toMatchObject({ activity: 'a', round: 1, value: ['x'] });
@@ -56,9 +58,9 @@ test('a reload in between sends what was kept, with the same id', async () => {
 test('a change of mind has a higher seq, even when the clock stands still', async () => {
 	const { open, sent } = stage([]);
 	const outbox = open();
-	outbox.put('a', 1, ['x'], 1000);
+	outbox.put(question('a'), ['x'], 1000);
 	await vi.waitFor(() => expect(sent).toHaveLength(1));
-	outbox.put('a', 1, ['y'], 1000);
+	outbox.put(question('a'), ['y'], 1000);
 	await vi.waitFor(() => expect(sent).toHaveLength(2));
 	expect(sent[1]!.seq).toBeGreaterThan(sent[0]!.seq);
 });
@@ -66,15 +68,15 @@ test('a change of mind has a higher seq, even when the clock stands still', asyn
 test('a change of mind during a send is sent after it', async () => {
 	const { open, sent, receipts } = stage([]);
 	const outbox = open();
-	outbox.put('a', 1, ['x']);
-	outbox.put('a', 1, ['y']);
+	outbox.put(question('a'), ['x']);
+	outbox.put(question('a'), ['y']);
 	await vi.waitFor(() => expect(receipts.at(-1)).toBe('counted'));
 	expect(sent.at(-1)!.value).toEqual(['y']);
 });
 
 test('an answer that came too late is told so, once', async () => {
 	const { open, receipts, sent } = stage(['late']);
-	open().put('a', 1, ['x']);
+	open().put(question('a'), ['x']);
 	await vi.waitFor(() => expect(receipts).toEqual(['kept', 'late']));
 	expect(sent).toHaveLength(1);
 });
@@ -82,15 +84,24 @@ test('an answer that came too late is told so, once', async () => {
 test('two tabs of one phone keep what the other has to send', async () => {
 	const lost = stage(Array<Sent>(1000).fill('lost'));
 	const [first, second] = [lost.open(), lost.open()];
-	first.put('a', 1, ['x']);
-	second.put('b', 1, ['y']);
+	first.put(question('a'), ['x']);
+	second.put(question('b'), ['y']);
 	expect(lost.open().waiting.map(({ activity }) => activity)).toEqual(['a', 'b']);
-	second.put('a', 1, ['z'], Date.now() + 5000);
+	second.put(question('a'), ['z'], Date.now() + 5000);
 	expect(lost.open().waiting.find(({ activity }) => activity === 'a')?.value).toEqual(['z']);
 });
 
 test('after a clock set back a new answer still goes above what the server has', async () => {
 	const { open, sent } = stage([]);
-	open(9000).put('a', 1, ['x'], 1000);
+	open(9000).put(question('a'), ['x'], 1000);
 	await vi.waitFor(() => expect(sent[0]?.seq).toBeGreaterThan(9000));
+});
+
+test('an answer that the server cannot count yet does not hold back the next one', async () => {
+	const { open, sent, shelf } = stage(['busy', 'counted', 'busy', 'counted']);
+	const outbox = open();
+	outbox.put(question('a'), ['x']);
+	outbox.put(question('b'), ['y']);
+	await vi.waitFor(() => expect(shelf.size).toBe(0));
+	expect(sent.map(({ activity }) => activity)).toEqual(['a', 'b', 'a', 'a']);
 });

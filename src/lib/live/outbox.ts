@@ -7,6 +7,8 @@ export interface Outgoing {
 	value: unknown;
 	id: string;
 	seq: number;
+	/** The question's number on the screen, to name it when its answer comes too late. */
+	position: number;
 }
 
 /** Where an answer stands. `received`: the server has been reached, but could not count it yet. */
@@ -57,10 +59,14 @@ export class Outbox {
 	}
 
 	/** Keeps an answer and sends it as soon as possible. */
-	put(activity: string, round: number, value: unknown, now = Date.now()): void {
+	put(
+		{ activity, round, position }: Pick<Outgoing, 'activity' | 'round' | 'position'>,
+		value: unknown,
+		now = Date.now()
+	): void {
 		// Above what the server has and what waits, even where the clock was set back.
 		this.#seq = Math.max(this.#seq + 1, now, ...this.waiting.map(({ seq }) => seq + 1));
-		const answer = { activity, round, value, id: uuid(), seq: this.#seq };
+		const answer = { activity, round, value, id: uuid(), seq: this.#seq, position };
 		this.#waiting.set(slot(answer), answer);
 		this.#keep(answer);
 		this.#told(answer, 'kept');
@@ -80,7 +86,12 @@ export class Outbox {
 			const sent = await this.#send(answer).catch((): Sent => 'lost');
 			const replaced = this.#waiting.get(slot(answer)) !== answer;
 			if (sent === 'lost' || sent === 'busy') {
-				if (sent === 'busy' && !replaced) this.#told(answer, 'received');
+				if (sent === 'busy' && !replaced) {
+					this.#told(answer, 'received');
+					// The next one may fare better: nothing waits behind an answer that cannot be counted.
+					this.#waiting.delete(slot(answer));
+					this.#waiting.set(slot(answer), answer);
+				}
 				await this.#pause(this.#patience(++tries));
 				continue;
 			}

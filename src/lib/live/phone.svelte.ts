@@ -28,8 +28,11 @@ export interface Own {
 }
 
 interface Said {
+	/** What was said last or, when that came too late or did not fit, what counts. */
 	value: unknown;
 	receipt: Receipt;
+	/** What counts, as far as the server has told; null when nothing. */
+	counted: unknown;
 }
 
 /** Without a socket the phone asks this often, in ms, half as long to one and a half times. */
@@ -41,6 +44,8 @@ const SOCKET = 5000;
 export class LivePhone {
 	#state = $state.raw() as PublicState;
 	#said = $state.raw<Record<string, Said>>({});
+	#spoke = $state(false);
+	#missed = $state<number | null>(null);
 	#online = $state(true);
 	/** True while state changes come by themselves. */
 	#connected = false;
@@ -82,10 +87,25 @@ export class LivePhone {
 		return activity ? (this.#said[`${activity.id} ${round}`] ?? null) : null;
 	}
 
+	/** True once something was said on this page. */
+	get spoke(): boolean {
+		return this.#spoke;
+	}
+
+	/** The number of an earlier question whose answer came too late, until something is said again. */
+	get missed(): number | null {
+		return this.#missed;
+	}
+
 	/** Says something to the current activity. */
 	answer(value: unknown): void {
 		const { activity, round } = this.#state;
-		if (activity) this.#outbox?.put(activity.id, round, value);
+		if (!activity) return;
+		this.#spoke = true;
+		this.#missed = null;
+		const question = { activity: activity.id, round, position: activity.position };
+		// The server's clock: a phone whose own was set between two answers must not mix up their order.
+		this.#outbox?.put(question, value, Math.round(this.clock.now()));
 	}
 
 	/** Connects to the world; the function returned undoes it. */
@@ -97,7 +117,11 @@ export class LivePhone {
 			seq: this.#own?.seq,
 			store: stage.store,
 			send: (answer) => this.#send(stage, answer),
-			told: ({ activity, round, value }, receipt) => this.#say(activity, round, value, receipt),
+			told: (answer, receipt) => {
+				this.#say(answer.activity, answer.round, answer.value, receipt);
+				const current = this.#state.activity?.id === answer.activity;
+				if (receipt === 'late' && !current) this.#missed = answer.position;
+			},
 			patience
 		});
 		for (const { activity, round, value } of this.#outbox.waiting) {
@@ -192,6 +216,10 @@ export class LivePhone {
 	}
 
 	#say(activity: string, round: number, value: unknown, receipt: Receipt): void {
-		this.#said = { ...this.#said, [`${activity} ${round}`]: { value, receipt } };
+		const slot = `${activity} ${round}`;
+		const before = this.#said[slot]?.counted ?? null;
+		const counted = receipt === 'counted' ? value : before;
+		const refused = receipt === 'late' || receipt === 'invalid';
+		this.#said = { ...this.#said, [slot]: { value: refused ? counted : value, receipt, counted } };
 	}
 }

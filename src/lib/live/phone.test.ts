@@ -137,7 +137,7 @@ test('who is no longer known and must say a name is asked again, and the answer 
 test('a change of mind goes above what the server has, whatever the clock of the phone', async () => {
 	const ahead = Date.now() + 3_600_000;
 	const { on, phone } = stage(state(1), { value: ['x'], seq: ahead });
-	expect(phone.said).toEqual({ value: ['x'], receipt: 'counted' });
+	expect(phone.said).toEqual({ value: ['x'], receipt: 'counted', counted: ['x'] });
 	phone.answer(['y']);
 	await pass(1);
 	expect(on.seqs[0]).toBeGreaterThan(ahead);
@@ -148,4 +148,30 @@ test('a timer that runs out closes the vote by itself', async () => {
 	expect(phone.phase).toBe('open');
 	await pass(2001);
 	expect(phone.phase).toBe('closed');
+});
+
+test('an answer that came too late never stands for the one that counts', async () => {
+	const { on, phone } = stage(state(1), { value: ['right'], seq: 1 });
+	on.answer = async () => 'late';
+	phone.answer(['wrong']);
+	await pass(1);
+	expect(phone.said).toEqual({ value: ['right'], receipt: 'late', counted: ['right'] });
+	const silent = stage(state(1));
+	silent.on.answer = async () => 'late';
+	silent.phone.answer(['wrong']);
+	await pass(1);
+	expect(silent.phone.said).toEqual({ value: null, receipt: 'late', counted: null });
+});
+
+test('a late answer to the question before is told by its number', async () => {
+	const { on, phone } = stage(state(1));
+	on.answer = async () => 'late';
+	phone.answer(['x']);
+	const next = { id: 'b', kind: 'poll' as const, position: 2, of: 2, revealed: false, content: {} };
+	on.changed(state(2, { activity: next }));
+	await pass(1);
+	expect([phone.missed, phone.said]).toEqual([1, null]);
+	on.answer = async () => 'counted';
+	phone.answer(['y']);
+	expect(phone.missed).toBe(null);
 });

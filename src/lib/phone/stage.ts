@@ -1,6 +1,7 @@
 import type { Outgoing, Sent } from '$lib/live/outbox';
 import type { PhoneStage } from '$lib/live/phone.svelte';
 import { wake } from '$lib/live/wake';
+import { within } from '$lib/live/within';
 import type { PublicState } from '$lib/live/state';
 
 interface Options {
@@ -43,7 +44,7 @@ export function browserStage({
 			const response = await fetch(base, {
 				cache: 'no-store',
 				headers: etag ? { 'if-none-match': etag } : {},
-				signal: AbortSignal.timeout(10_000)
+				signal: within(10_000)
 			});
 			if (response.status === 304) return null;
 			if (!response.ok) throw new Error(`the state was not read: ${response.status}`);
@@ -99,7 +100,7 @@ function post(
 			...(token !== null && { authorization: `Bearer ${token}` })
 		},
 		body: JSON.stringify(body),
-		signal: AbortSignal.timeout(15_000)
+		signal: within(15_000)
 	});
 }
 

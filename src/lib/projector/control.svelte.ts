@@ -28,8 +28,10 @@ interface Pending {
 	sending: Exclude<Sending, 'idle'>;
 }
 
+type Slot = 'phase' | 'display' | 'timer';
+
 /** Orders of one slot replace each other; those of different slots do not touch each other. */
-function slotOf(what: Command): 'phase' | 'display' | 'timer' {
+function slotOf(what: Command): Slot {
 	if (what === 'show_results' || what === 'hide_results') return 'display';
 	return what === 'set_timer' || what === 'extend_timer' ? 'timer' : 'phase';
 }
@@ -45,7 +47,7 @@ export class Control {
 	#host: LiveHost;
 	#steps: Step[];
 	#post: (order: Order) => Promise<Reply>;
-	#pending = $state.raw<Record<string, Pending>>({});
+	#pending = $state.raw<Partial<Record<Slot, Pending>>>({});
 	#refusal = $state('');
 
 	constructor(host: LiveHost, steps: Step[], post: (order: Order) => Promise<Reply>) {
@@ -56,7 +58,7 @@ export class Control {
 
 	/** How it stands with the orders that are not answered yet, the worst of them. */
 	get sending(): Sending {
-		const all = Object.values(this.#pending).map(({ sending }) => sending);
+		const all = Object.values(this.#pending).map((pending) => pending?.sending);
 		const order = ['failed', 'retrying', 'sending'] as const;
 		return order.find((sending) => all.includes(sending)) ?? 'idle';
 	}
@@ -160,8 +162,8 @@ export class Control {
 
 	/** Sends the orders that were given up once more. */
 	retry(): void {
-		for (const { order, sending } of Object.values(this.#pending)) {
-			if (sending === 'failed') void this.send(order);
+		for (const pending of Object.values(this.#pending)) {
+			if (pending?.sending === 'failed') void this.send(pending.order);
 		}
 	}
 
@@ -170,9 +172,8 @@ export class Control {
 		const slot = slotOf(order.do);
 		let mine: Pending | undefined;
 		const stands = (sending: Pending['sending'] | 'answered') => {
-			const { [slot]: _, ...others } = this.#pending;
 			mine = sending === 'answered' ? undefined : { order, sending };
-			this.#pending = mine ? { ...others, [slot]: mine } : others;
+			this.#pending = { ...this.#pending, [slot]: mine };
 		};
 		this.#refusal = '';
 		stands('sending');

@@ -1,3 +1,4 @@
+import { within } from '$lib/live/within';
 import type { PublicState } from '$lib/live/state';
 import type { Order, Reply } from './control.svelte';
 
@@ -32,6 +33,6 @@ function send(path: string, body: object): Promise<Response> {
 		method: 'POST',
 		headers: { 'content-type': 'application/json' },
 		body: JSON.stringify(body),
-		signal: AbortSignal.timeout(8000)
+		signal: within(8000)
 	});
 }

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { jwtVerify, SignJWT } from 'jose';
+import { decodeJwt, jwtVerify, SignJWT } from 'jose';
 import type { RequestEvent } from '@sveltejs/kit';
 import { batched } from './batches';
 import { isSecure } from './same-origin';
@@ -30,21 +30,38 @@ const write = batched(async (joining: Joining[]): Promise<string[]> => {
 	return joining.map((_, n) => outcomes.get(n) ?? 'not_found');
 });
 
-/** Adds a participant to a session and signs their token. Joins of a whole hall are written together. */
-export async function join(who: {
+interface Who {
 	session: string;
 	name?: string;
 	identity?: string;
-}): Promise<Joined> {
-	const id = randomUUID();
+}
+
+/**
+ * Makes the sender a participant of a session, or finds that they are one, and remembers it on this
+ * phone. A page that was opened has an id reserved, so a join that is sent twice is the same join. Joins
+ * of a whole hall are written together.
+ */
+export async function enter(event: RequestEvent, who: Who): Promise<Joined> {
+	const known = await tokenOf(event, who.session);
+	const id = known?.participant ?? randomUUID();
 	const status = await write({
 		id,
 		session: who.session,
 		name: clean(who.name),
 		identity: clean(who.identity)
 	});
-	if (status === 'joined') return { status, participant: id, token: await sign(id, who.session) };
-	return { status: status as 'not_found' | 'ended' | 'identity_required' };
+	if (status !== 'joined') {
+		return { status: status as 'not_found' | 'ended' | 'identity_required' };
+	}
+	const token = await sign(id, who.session);
+	remember(event, who.session, token);
+	return { status, participant: id, token };
+}
+
+/** Reserves an id for whoever opened the page of an anonymous session; nothing is stored until they join. */
+export async function reserve(event: RequestEvent, session: string): Promise<void> {
+	if (await tokenOf(event, session)) return;
+	remember(event, session, await sign(randomUUID(), session, true));
 }
 
 function clean(text: string | undefined): string | null {
@@ -64,8 +81,8 @@ function secret(): Uint8Array {
 }
 
 /** The token of a participant: it names one participant of one session and nothing else. */
-function sign(participant: string, session: string): Promise<string> {
-	return new SignJWT({ sid: session })
+function sign(participant: string, session: string, reserved = false): Promise<string> {
+	return new SignJWT({ sid: session, ...(reserved && { new: true }) })
 		.setProtectedHeader({ alg: 'HS256' })
 		.setSubject(participant)
 		.setIssuedAt()
@@ -73,28 +90,54 @@ function sign(participant: string, session: string): Promise<string> {
 		.sign(secret());
 }
 
-/** One cookie per session, so that two lectures on one phone do not disturb each other. */
-const cookieOf = (session: string) => `amphi-${session}`;
+const COOKIE = 'amphi-';
+/** Lectures that one phone remembers: with more, its cookies would outgrow what servers take. */
+const REMEMBERED = 8;
 
-/** Remembers the participant on this phone. */
-export function remember(event: RequestEvent, session: string, token: string): void {
-	event.cookies.set(cookieOf(session), token, {
+/** One cookie per session, so that two lectures on one phone do not disturb each other. */
+function remember(event: RequestEvent, session: string, token: string): void {
+	const { cookies, request, url } = event;
+	const others = cookies
+		.getAll()
+		.filter(({ name }) => name.startsWith(COOKIE) && name !== COOKIE + session)
+		.sort((a, b) => issued(b.value) - issued(a.value));
+	for (const { name } of others.slice(REMEMBERED - 1)) cookies.delete(name, { path: '/' });
+	cookies.set(COOKIE + session, token, {
 		path: '/',
 		httpOnly: true,
 		sameSite: 'lax',
-		secure: isSecure(event.request, event.url),
+		secure: isSecure(request, url),
 		maxAge: 60 * 60 * 24 * 30
 	});
 }
 
-/** The participant of this session whose bearer token or cookie it is; null when none verifies. */
-export async function fromRequest(event: RequestEvent, session: string): Promise<string | null> {
-	const token = bearerOf(event.request) ?? event.cookies.get(cookieOf(session));
+/** When a token was signed, in seconds; 0 for none. */
+function issued(token: string): number {
+	try {
+		return decodeJwt(token).iat ?? 0;
+	} catch {
+		return 0;
+	}
+}
+
+/** Who the bearer token or the cookie names; `reserved` when they have not joined yet. */
+async function tokenOf(
+	event: RequestEvent,
+	session: string
+): Promise<{ participant: string; reserved: boolean } | null> {
+	const token = bearerOf(event.request) ?? event.cookies.get(COOKIE + session);
 	if (!token) return null;
 	try {
 		const { payload } = await jwtVerify(token, secret(), { algorithms: ['HS256'] });
-		return payload.sid === session && payload.sub ? payload.sub : null;
+		if (payload.sid !== session || !payload.sub) return null;
+		return { participant: payload.sub, reserved: payload.new === true };
 	} catch {
 		return null;
 	}
+}
+
+/** The participant of this session whose bearer token or cookie it is; null when none verifies. */
+export async function fromRequest(event: RequestEvent, session: string): Promise<string | null> {
+	const known = await tokenOf(event, session);
+	return known && !known.reserved ? known.participant : null;
 }

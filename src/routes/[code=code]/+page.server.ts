@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { fail, redirect } from '@sveltejs/kit';
 import { KINDS } from '$lib/activities';
+import type { Receipt } from '$lib/live/outbox';
 import { getLocale } from '$lib/i18n/paraglide/runtime';
 import * as answers from '$lib/server/answers';
 import * as participants from '$lib/server/participants';
@@ -21,6 +22,9 @@ export const load: PageServerLoad = async (event) => {
 		participants.fromRequest(event, session.id)
 	]);
 	if (!state) missing();
+	if (!participant && session.identity === 'anonymous') {
+		await participants.reserve(event, session.id);
+	}
 	const own =
 		participant && state.activity
 			? await answers.own(participant, state.activity.id, state.round)
@@ -37,6 +41,15 @@ export const load: PageServerLoad = async (event) => {
 	};
 };
 
+/** What a form without script brought about, for the page that answers it. */
+interface Told {
+	receipt?: Receipt;
+	missed?: number;
+	refused?: unknown;
+	missing?: boolean;
+}
+const told = (status: number, what: Told) => fail(status, what);
+
 export const actions: Actions = {
 	/** The whole of voting without JavaScript: joins when needed, answers when there is an answer. */
 	default: async (event) => {
@@ -47,37 +60,39 @@ export const actions: Actions = {
 		let participant = await participants.fromRequest(event, session.id);
 		if (!participant) {
 			const who = String(fields.get('who') ?? '').trim() || undefined;
-			const joined = await participants.join({
+			const joined = await participants.enter(event, {
 				session: session.id,
-				...(session.identity === 'name' && { name: who }),
-				...(session.identity === 'identifier' && { identity: who })
+				name: who,
+				identity: who
 			});
-			if (joined.status === 'ended') return fail(410, { receipt: 'late' as const });
+			if (joined.status === 'ended') return told(410, { receipt: 'late' });
 			if (joined.status === 'not_found') missing();
-			if (joined.status !== 'joined') return fail(422, { missing: true });
-			participants.remember(event, session.id, joined.token);
+			if (joined.status !== 'joined') return told(422, { missing: true });
 			participant = joined.participant;
 		}
 
 		const activity = String(fields.get('activity') ?? '');
 		if (!activity) redirect(303, `/${session.code}`);
 		const state = await sessions.state(session.id);
-		if (state?.activity?.id !== activity) return fail(409, { receipt: 'late' as const });
+		const position = Number(fields.get('position')) || 0;
+		if (!state?.activity) return told(409, { receipt: 'late' });
+		if (state.activity.id !== activity) return told(409, { missed: position });
 		const round = fields.get('round') === '2' ? 2 : 1;
 		const before = await answers.own(participant, activity, round);
+		const value = KINDS[state.activity.kind].readForm(fields);
 		const outcome = await answers.submit({
 			session: session.id,
 			activity,
 			round,
 			participant,
-			value: KINDS[state.activity.kind].readForm(fields),
+			value,
 			id: randomUUID(),
 			// Above what a phone with a fast clock said before.
 			seq: Math.max(Date.now(), (before?.seq ?? 0) + 1),
 			channel: 'web'
 		});
-		if (outcome === 'counted') return { receipt: 'counted' as const };
-		if (outcome === 'invalid') return fail(422, { receipt: 'invalid' as const });
-		return fail(409, { receipt: 'late' as const });
+		if (outcome === 'counted') return { receipt: 'counted' } satisfies Told as Told;
+		if (outcome === 'invalid') return told(422, { receipt: 'invalid', refused: value });
+		return told(409, { receipt: 'late' });
 	}
 };

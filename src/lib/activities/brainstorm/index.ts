@@ -1,7 +1,8 @@
 import * as v from 'valibot';
-import { defineKind, type Problem, type TallyEntry } from '../kind.ts';
+import { defineKind, type Count, type Problem, type Row, type TallyEntry } from '../kind.ts';
 import { distinct, labelled, line, numbered, question, strings, whole } from '../schemas.ts';
 import { oneLine } from '../text.ts';
+import { board } from './board.ts';
 import { IDEA_KEY, ideaKey, likeKey } from './keys.ts';
 import { readSms } from './sms.ts';
 
@@ -35,6 +36,8 @@ export const brainstorm = defineKind<Content, Answer>({
 	publicContent: (content): PublicContent => content,
 	streams: (content) => content.likes,
 	tallyKeys,
+	rows,
+	shares: false,
 	graded: () => false,
 	score: () => null,
 	readSms,
@@ -83,6 +86,13 @@ function tallyKeys(_content: Content, { ideas, likes }: Answer): TallyEntry[] {
 		if (!counted.has(key)) counted.set(key, { key, label });
 	}
 	return [...counted.values(), ...likes.map((idea) => ({ key: likeKey(idea) }))];
+}
+
+/** The ideas by category, the most liked first. */
+function rows(content: Content, counts: readonly Count[]): Row[] {
+	return board(content, counts).flatMap(({ text, ideas }) =>
+		ideas.map(({ key, text: label, n, likes }) => ({ key, label, n, likes, group: text }))
+	);
 }
 
 function readForm(fields: FormData): unknown {

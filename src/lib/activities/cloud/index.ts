@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { defineKind, type TallyEntry } from '../kind.ts';
 import { line, question, strings, whole } from '../schemas.ts';
-import { oneLine, textKey } from '../text.ts';
+import { oneLine, textKey, textRows } from '../text.ts';
 
 const WORD_LENGTH = 40;
 
@@ -35,6 +35,8 @@ export const cloud = defineKind<Content, Answer>({
 	publicContent: ({ question, words }): PublicContent => ({ question, words }),
 	streams: () => false,
 	tallyKeys,
+	rows: textRows,
+	shares: false,
 	graded: () => false,
 	score: () => null,
 	readSms,

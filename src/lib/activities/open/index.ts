@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { defineKind } from '../kind.ts';
 import { question, strings, text } from '../schemas.ts';
-import { oneLine, textKey } from '../text.ts';
+import { oneLine, textKey, textRows } from '../text.ts';
 
 const content = v.object({ question });
 const answer = v.pipe(text(500), v.nonEmpty());
@@ -20,6 +20,8 @@ export const open = defineKind<Content, Answer>({
 	publicContent: (content): PublicContent => content,
 	streams: () => false,
 	tallyKeys: (_content, answer) => [{ key: textKey(answer), label: answer }],
+	rows: textRows,
+	shares: false,
 	graded: () => false,
 	score: () => null,
 	readSms: (_content, text) => {

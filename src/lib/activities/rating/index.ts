@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { defineKind, type Count } from '../kind.ts';
+import { defineKind, type Count, type Row } from '../kind.ts';
 import { line, question, strings, whole } from '../schemas.ts';
 import { fold, oneLine } from '../text.ts';
 
@@ -28,6 +28,8 @@ export const rating = defineKind<Content, Answer>({
 	publicContent: (content): PublicContent => content,
 	streams: () => false,
 	tallyKeys: (_content, answer) => [{ key: String(answer) }],
+	rows,
+	shares: true,
 	graded: () => false,
 	score: () => null,
 	readSms,
@@ -49,6 +51,16 @@ function readSms({ max }: Content, text: string): Answer | null {
 /** The steps of the scale, 1 to `max`. */
 export function steps({ max }: Content): number[] {
 	return Array.from({ length: max }, (_, index) => index + 1);
+}
+
+/** The steps from the lowest, the ends with what they mean. */
+function rows(content: PublicContent, counts: readonly Count[]): Row[] {
+	const rated = new Map(counts.map(([key, n]) => [key, n]));
+	return steps(content).map((step) => {
+		const end = step === 1 ? content.low : step === content.max ? content.high : '';
+		const key = String(step);
+		return { key, label: end ? `${key} · ${end}` : key, n: rated.get(key) ?? 0 };
+	});
 }
 
 /** The mean of the ratings, or `null` before the first. */

@@ -19,10 +19,9 @@ export const POST: RequestHandler = async (event) => {
 
 	const session = await sessions.byCode(code);
 	if (!session) return problem(404, 'not_found');
-	const joined = await participants.join({ session: session.id, name, identity });
+	const joined = await participants.enter(event, { session: session.id, name, identity });
 	if (joined.status !== 'joined') return problem(STATUS[joined.status], joined.status);
 
-	participants.remember(event, session.id, joined.token);
 	return Response.json(
 		{ session: session.id, participant: joined.participant, token: joined.token },
 		{ status: 201 }
