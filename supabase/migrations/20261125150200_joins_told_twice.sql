@@ -21,9 +21,10 @@ begin
 		returning id, session_id
 	)
 	select i.n, case
-		when j.id is not null or p.id is not null then 'joined'
+		when j.id is not null then 'joined'
 		when s.id is null then 'not_found'
 		when s.phase = 'ended' then 'ended'
+		when p.id is not null then 'joined'
 		else 'identity_required'
 	end
 	from input i
@@ -32,4 +33,4 @@ begin
 	left join public.sessions s on s.id = i.session;
 end
 $$;
-comment on function public.join_participants is 'Adds participants; p_batch is a JSON array of {n, id, session, name, identity}. One row {n, status} for each: joined (again, for an id that has joined before), not_found, ended, identity_required.';
+comment on function public.join_participants is 'Adds participants; p_batch is a JSON array of {n, id, session, name, identity}. One row {n, status} for each: joined (again, while it lasts, for an id that has joined before), not_found, ended, identity_required.';
