@@ -42,7 +42,9 @@ const leave = (holder: object) =>
 	writeFileSync(lock, JSON.stringify({ id: 'dead', host: hostname(), ...holder }));
 const QUICK = { beat: 100, stale: 1000 };
 const winners = async (starters: number) => {
-	const tries = await Promise.allSettled(Array.from({ length: starters }, () => takeFolder(folder)));
+	const tries = await Promise.allSettled(
+		Array.from({ length: starters }, () => takeFolder(folder))
+	);
 	const refusals = tries.filter((one) => one.status === 'rejected');
 	for (const { reason } of refusals) expect(reason).toMatchObject({ code: 'data_folder_in_use' });
 	return tries.filter((one) => one.status === 'fulfilled').map((one) => one.value);
@@ -65,9 +67,13 @@ for (const links of [true, false]) {
 test('what a process that was killed in the middle of a start left behind stops nobody', async () => {
 	leave({ pid: NOBODY });
 	writeFileSync(`${lock}.dead`, JSON.stringify({ id: 'heir', pid: NOBODY, host: hostname() }));
-	await (await takeFolder(folder))();
+	await (
+		await takeFolder(folder)
+	)();
 	writeFileSync(lock, '{"pid":');
-	await (await takeFolder(folder))();
+	await (
+		await takeFolder(folder)
+	)();
 });
 
 test('a process of this host that lives keeps the folder, however old its lock; killed, it loses it', async () => {
@@ -84,12 +90,16 @@ test('a process of this host that lives keeps the folder, however old its lock; 
 	await expect(takeFolder(folder)).rejects.toThrow(`in use by process ${child.pid}`);
 	child.kill('SIGKILL');
 	await once(child, 'exit');
-	await (await takeFolder(folder))();
+	await (
+		await takeFolder(folder)
+	)();
 });
 
 test('a process id that was given to another process is no holder', async () => {
 	leave({ pid: process.pid, started: '1' });
-	await (await takeFolder(folder))();
+	await (
+		await takeFolder(folder)
+	)();
 });
 
 test('a holder on another host lives while it touches its lock, whatever its process id', async () => {
@@ -106,7 +116,9 @@ test('a holder on another host lives while it touches its lock, whatever its pro
 test('a lock from before the last start of this host is that of a dead process once it is old', async () => {
 	leave({ pid: process.pid, boot: 'another' });
 	utimesSync(lock, new Date(), new Date(Date.now() - 31_000));
-	await (await takeFolder(folder))();
+	await (
+		await takeFolder(folder)
+	)();
 });
 
 test('the holder touches its lock, and hears when another took it', async () => {
@@ -125,10 +137,14 @@ test('the holder touches its lock, and hears when another took it', async () => 
 
 test('a folder that it makes is private, one that was there keeps its mode', async () => {
 	chmodSync(folder, 0o755);
-	await (await takeFolder(folder))();
+	await (
+		await takeFolder(folder)
+	)();
 	expect(statSync(folder).mode & 0o777).toBe(0o755);
 	const own = join(folder, 'a', 'b');
-	await (await takeFolder(own))();
+	await (
+		await takeFolder(own)
+	)();
 	expect(statSync(own).mode & 0o777).toBe(0o700);
 });
 
