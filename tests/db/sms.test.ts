@@ -88,15 +88,4 @@ onEveryDatabase('text messages', (stage) => {
 		expect(await record(stage, { sid: sids[0] })).toEqual([sids[0]]);
 		expect(await record(stage, { sid: sids[0] }, { sid: sids[1] })).toEqual([sids[1]]);
 	});
-
-	test.each(['join_by_texts', 'record_texts', 'sms_participants'])(
-		'%s is for the server alone',
-		async (name) => {
-			const argument = name === 'sms_participants' ? sql`'{}'::text[]` : sql`'[]'`;
-			const call = sql`select * from ${sql.ref(`public.${name}`)}(${argument})`;
-			await expect(stage.rows('anon', null, call)).rejects.toThrow(/permission denied/);
-			const teacher = await stage.teacher();
-			await expect(stage.rows('authenticated', teacher, call)).rejects.toThrow(/permission denied/);
-		}
-	);
 });
