@@ -4,10 +4,10 @@ import { expect, test } from 'vitest';
 import { onEveryDatabase, type Stage } from './stage.ts';
 
 /** A session of a teacher of its own, in its lobby. */
-async function session(stage: Stage): Promise<string> {
+async function session(stage: Stage, identity = 'identifier'): Promise<string> {
 	const { rows } = await sql<{ id: string }>`
-		insert into public.sessions (owner_id, code, title, language)
-		values (${await stage.teacher()}, private.new_code(), 'Biology', 'fr') returning id`.execute(
+		insert into public.sessions (owner_id, code, title, language, identity)
+		values (${await stage.teacher()}, private.new_code(), 'Biology', 'fr', ${identity}) returning id`.execute(
 		stage.kysely
 	);
 	return rows[0]!.id;
@@ -65,6 +65,13 @@ onEveryDatabase('text messages', (stage) => {
 		const found = await find(stage, hmac);
 		expect(found.find((one) => one.session === first)!.known).toBe(true);
 		expect(found.find((one) => one.session === second)!.known).toBe(false);
+	});
+
+	test('an anonymous session keeps neither a name nor an identifier of a phone', async () => {
+		const anonymous = await session(stage, 'anonymous');
+		const hmac = randomUUID();
+		await join(stage, { session: anonymous, hmac, name: 'Ada', identity: '21904567' });
+		expect((await find(stage, hmac))[0]!.known).toBe(false);
 	});
 
 	test('nobody joins a session that has ended', async () => {
