@@ -56,7 +56,7 @@ export default defineConfig({
 		: [...whole(), sveltekit(), SvelteKitPWA(pwa), chunks()],
 	server: { watch: { ignored: ['**/data/**'] } },
 	test: {
-		include: ['src/**/*.test.ts', 'supabase/**/*.test.ts', 'tests/db/**/*.test.ts'],
+		include: ['src/**/*.test.ts', 'supabase/**/*.test.ts', 'tests/{db,bench}/**/*.test.ts'],
 		environment: 'node',
 		testTimeout: 30_000,
 		hookTimeout: 120_000
