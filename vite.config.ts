@@ -6,6 +6,7 @@ import { SvelteKitPWA } from '@vite-pwa/sveltekit';
 import type { PluginOption } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { readEnv, type Env } from './src/lib/server/env.ts';
+import type { Near } from './src/lib/server/near.ts';
 import { messages } from './src/lib/i18n/options.js';
 import { chunks } from './src/lib/pwa/chunks.ts';
 import { pwa } from './src/lib/pwa/options.ts';
@@ -33,12 +34,14 @@ function whole(): PluginOption[] {
 							siteUrl: origin ?? 'http://localhost:5173',
 							mail,
 							signup: signup === 'open',
+							privateOnly: true,
 							migrationsFolder: 'supabase/migrations'
 						};
 			},
 			(embedded, port) => {
 				process.env.AMPHI_EDITION = 'embedded';
 				process.env.SUPABASE_URL_INTERNAL = `http://localhost:${port}`;
+				(globalThis as Near).amphiBackend = embedded.fetch;
 				process.env.PUBLIC_SUPABASE_PUBLISHABLE_KEY = embedded.publishableKey;
 				process.env.SUPABASE_SECRET_KEY = embedded.secretKey;
 				process.env.AMPHI_SECRET ||= embedded.appSecret;

@@ -6,9 +6,12 @@ import { fileURLToPath } from 'node:url';
 import compression from 'compression';
 import type { Embedded } from '../supabase/embedded/index.ts';
 import { readEnv, type Env } from './lib/server/env.ts';
+import type { Near } from './lib/server/near.ts';
 
 /** How long requests in flight may take to end after a signal, in ms. */
 const GRACE = 10_000;
+/** How long a connection that is not used stays open, in ms. */
+const KEPT = 65_000;
 let stopping: Promise<void> | undefined;
 /** Requests that are not answered yet. */
 let inFlight = 0;
@@ -22,7 +25,9 @@ if (!read.ok) fail(...read.problems);
 else await serve(read.env);
 
 async function serve(env: Env): Promise<void> {
-	const server = createServer();
+	// Longer than proxies (60 s) and phones between two questions keep a connection: whoever closes first
+	// must not be the server, just as the next vote is on its way.
+	const server = createServer({ keepAliveTimeout: KEPT, headersTimeout: KEPT + 5000 });
 	// The port is taken first: a second start on it must not touch the database of the first.
 	const port = await listen(server, env);
 	const starting = { answer: true };
@@ -98,9 +103,11 @@ async function bootEmbedded(env: Env, server: Server): Promise<Embedded> {
 		siteUrl: env.origin ?? `http://localhost:${port}`,
 		mail: env.mail,
 		signup: env.signup === 'open',
+		privateOnly: true,
 		log: (level, message) => console[level](message)
 	});
 	process.env.SUPABASE_URL_INTERNAL = ownAddress(server);
+	(globalThis as Near).amphiBackend = embedded.fetch;
 	process.env.PUBLIC_SUPABASE_PUBLISHABLE_KEY = embedded.publishableKey;
 	process.env.SUPABASE_SECRET_KEY = embedded.secretKey;
 	process.env.AMPHI_SECRET ||= embedded.appSecret;

@@ -3,6 +3,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Connection } from '@supabase/lite';
 import type { Kysely } from 'kysely';
+import { setContextAtOnce } from './context.ts';
 import { exclusiveKysely } from './exclusive.ts';
 import { BootFailure } from './failure.ts';
 import { maintain, WAL_SETTINGS } from './maintenance.ts';
@@ -57,6 +58,7 @@ async function openPglite(url: string): Promise<Database> {
 	await rm(unfinished, { force: true });
 	const kysely = exclusiveKysely(pglite);
 	connection.kysely = kysely;
+	setContextAtOnce(connection);
 	const exec = (sql: string) =>
 		kysely.connection().execute(async () => void (await pglite.exec(sql)));
 	// Lite runs statements of its own beside Kysely: they take their turn as well.
@@ -101,6 +103,7 @@ async function openPostgres(url: string): Promise<Database> {
 			onnotice: () => {}
 		}
 	});
+	setContextAtOnce(connection);
 	const client = connection.driver;
 	try {
 		await client`select 1`;

@@ -41,6 +41,8 @@ export interface Embedded extends Keys {
 	handles(pathname: string): boolean;
 	/** Never rejects: what goes wrong is logged and answered with 500. */
 	request(req: IncomingMessage, res: ServerResponse): Promise<void>;
+	/** The same for REST and from within this process, without a connection in between. */
+	fetch(request: Request): Promise<Response>;
 	upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void;
 	/** How many sockets and rooms Realtime has. */
 	stats(): { sockets: number; rooms: number };
@@ -121,6 +123,7 @@ export async function boot(options: EmbeddedOptions): Promise<Embedded> {
 					else sendJson(res, 500, { code: 'unexpected_failure', message: 'Internal error' });
 				}
 			},
+			fetch: async (request) => quietly(() => fetch(request)),
 			upgrade: gateway.upgrade,
 			stats: gateway.stats,
 			async close() {

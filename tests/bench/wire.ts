@@ -32,7 +32,11 @@ export function send(
 				);
 			}
 		);
-		outgoing.on('error', reject);
+		outgoing.on('error', (error) => {
+			// A kept connection that the server had just closed: browsers try once more, on a new one.
+			if (outgoing.reusedSocket) send(agent, url, options).then(resolve, reject);
+			else reject(error);
+		});
 		outgoing.end(body);
 	});
 }

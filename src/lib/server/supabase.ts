@@ -2,6 +2,7 @@ import { createServerClient } from '@supabase/ssr';
 import { createClient, type SupabaseClient } from '@supabase/supabase-js';
 import type { RequestEvent } from '@sveltejs/kit';
 import { env } from './env';
+import { nearFetch } from './near';
 import { isSecure } from './same-origin';
 
 export type Client = SupabaseClient;
@@ -18,7 +19,8 @@ let server: Client | undefined;
 export function admin(): Client {
 	const { url, secretKey } = address();
 	return (server ??= createClient(url, secretKey, {
-		auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false }
+		auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
+		global: { fetch: nearFetch }
 	}));
 }
 
@@ -27,9 +29,13 @@ export function teacherClient(event: RequestEvent): Client {
 	const { url, publishableKey } = address();
 	const bearer = bearerOf(event.request);
 	if (bearer) {
-		return createClient(url, publishableKey, { accessToken: async () => bearer });
+		return createClient(url, publishableKey, {
+			accessToken: async () => bearer,
+			global: { fetch: nearFetch }
+		});
 	}
 	return createServerClient(url, publishableKey, {
+		global: { fetch: nearFetch },
 		cookies: {
 			getAll: () => event.cookies.getAll(),
 			setAll: (cookies) => {
