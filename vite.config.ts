@@ -3,6 +3,7 @@ import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { sveltekit } from '@sveltejs/kit/vite';
 import tailwindcss from '@tailwindcss/vite';
 import { SvelteKitPWA } from '@vite-pwa/sveltekit';
+import type { PluginOption } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { readEnv, type Env } from './src/lib/server/env.ts';
 import { messages } from './src/lib/i18n/options.js';
@@ -18,8 +19,9 @@ function settings(): Env {
 	return read.env;
 }
 
-export default defineConfig({
-	plugins: [
+/** What makes the app out of its parts, and runs it in `npm run dev`. */
+function whole(): PluginOption[] {
+	return [
 		embeddedSupabase(
 			() => {
 				const { supabase, origin, dataFolder, databaseUrl, mail, signup } = settings();
@@ -43,14 +45,18 @@ export default defineConfig({
 			}
 		),
 		tailwindcss(),
-		paraglideVitePlugin(messages),
-		sveltekit(),
-		SvelteKitPWA(pwa),
-		chunks()
-	],
+		paraglideVitePlugin(messages)
+	];
+}
+
+export default defineConfig({
+	// Unit tests need neither a page nor a worker, and each plugin is one more thing to wait for at the end.
+	plugins: process.env.VITEST
+		? [sveltekit()]
+		: [...whole(), sveltekit(), SvelteKitPWA(pwa), chunks()],
 	server: { watch: { ignored: ['**/data/**'] } },
 	test: {
-		include: ['src/**/*.test.ts', 'supabase/**/*.test.ts', 'tests/db/**/*.test.ts'],
+		include: ['src/**/*.test.ts', 'supabase/**/*.test.ts', 'tests/{db,bench}/**/*.test.ts'],
 		environment: 'node',
 		testTimeout: 30_000,
 		hookTimeout: 120_000

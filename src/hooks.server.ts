@@ -3,7 +3,7 @@ import { json, text, type Handle, type HandleServerError, type ServerInit } from
 import { sequence } from '@sveltejs/kit/hooks';
 import { paraglideMiddleware } from '$lib/i18n/paraglide/server';
 import { log } from '$lib/server/log';
-import { sentence } from '$lib/server/problem';
+import { problem, sentence } from '$lib/server/problem';
 import { purgeDaily } from '$lib/server/purge';
 import { isSameOrigin } from '$lib/server/same-origin';
 import { teacherClient, type Client } from '$lib/server/supabase';
@@ -25,19 +25,23 @@ const guard: Handle = ({ event, resolve }) => {
 		: text(message, { status: 403 });
 };
 
-const session: Handle = ({ event, resolve }) => {
+const session: Handle = async ({ event, resolve }) => {
 	let client: Client | undefined;
 	let teacher: Promise<Teacher | null> | undefined;
 	Object.defineProperty(event.locals, 'supabase', {
 		get: () => (client ??= teacherClient(event))
 	});
 	event.locals.teacher = () => (teacher ??= identify(event.locals.supabase, event));
-	return resolve(event, {
+	const response = await resolve(event, {
 		// Supabase's client reads it from the answers that it gets on the server.
 		filterSerializedResponseHeaders: (name) => name === 'content-range',
 		// Styles stand in the page's head anyway; naming them in a header as well costs a phone a kilobyte.
 		preload: ({ type }) => type === 'js'
 	});
+	// SvelteKit's own refusal is plain text.
+	return response.status === 405 && event.url.pathname.startsWith('/api/')
+		? problem(405, 'method_not_allowed', { allow: response.headers.get('allow') ?? '' })
+		: response;
 };
 
 const headers: Handle = async ({ event, resolve }) => {

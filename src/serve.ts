@@ -14,6 +14,9 @@ let stopping: Promise<void> | undefined;
 let inFlight = 0;
 
 if (existsSync('.env')) process.loadEnvFile('.env');
+// How the boot tells the app about the backend; nobody else sets them.
+delete process.env.AMPHI_EDITION;
+delete process.env.SUPABASE_URL_INTERNAL;
 const read = readEnv(process.env);
 if (!read.ok) fail(...read.problems);
 else await serve(read.env);

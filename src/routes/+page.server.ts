@@ -1,7 +1,7 @@
 import { fail, redirect } from '@sveltejs/kit';
 import * as participants from '$lib/server/participants';
 import { sentence } from '$lib/server/problem';
-import * as sessions from '$lib/server/sessions';
+import * as entrance from '$lib/server/entrance';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals, url }) => ({
@@ -12,14 +12,16 @@ export const load: PageServerLoad = async ({ locals, url }) => ({
 export const actions: Actions = {
 	default: async (event) => {
 		const fields = await event.request.formData();
-		const code = String(fields.get('code') ?? '').replace(/[\s-]/g, '');
+		const code = String(fields.get('code') ?? '');
 		const who = String(fields.get('who') ?? '').trim();
-		const session = await sessions.byCode(code);
+		const session = await entrance.byCode(code);
 		if (!session) return fail(404, { code, message: sentence('not_found') });
 		if (session.phase === 'ended') return fail(410, { code, message: sentence('ended') });
 		if (session.identity !== 'anonymous') {
 			const known = await participants.fromRequest(event, session.id);
-			if (!known && !who) return fail(422, { code, ask: session.identity });
+			if (!known && !who) {
+				return fail(422, { code, ask: session.identity, until: session.purge_at });
+			}
 			if (!known) {
 				const joined = await participants.enter(event, {
 					session: session.id,

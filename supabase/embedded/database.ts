@@ -1,8 +1,11 @@
+import { existsSync } from 'node:fs';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Connection } from '@supabase/lite';
 import type { Kysely } from 'kysely';
 import { exclusiveKysely } from './exclusive.ts';
 import { BootFailure } from './failure.ts';
+import { maintain, WAL_SETTINGS } from './maintenance.ts';
 
 export interface Database {
 	/** What Lite runs on. */
@@ -11,8 +14,17 @@ export interface Database {
 	kysely: Kysely<unknown>;
 	/** Runs several statements at once, as the superuser. */
 	exec(sql: string): Promise<void>;
-	/** Calls back for each `pg_notify` on a channel, in commit order; the function returned stops it. */
-	listen(channel: string, onPayload: (payload: string) => void): Promise<() => Promise<void>>;
+	/**
+	 * Calls back for each `pg_notify` on a channel, in commit order; the function returned stops it.
+	 * `onGap` is called when the connection was lost and is back: what was sent in between is lost.
+	 */
+	listen(
+		channel: string,
+		onPayload: (payload: string) => void,
+		onGap: () => void
+	): Promise<() => Promise<void>>;
+	/** What a PostgreSQL server does in the background, to be done every minute or so on PGlite. */
+	maintain(): Promise<void>;
 	close(): Promise<void>;
 }
 
@@ -22,14 +34,27 @@ export async function openDatabase(folder: string, databaseUrl?: string): Promis
 }
 
 async function openPglite(url: string): Promise<Database> {
-	const { createPgliteConnection } = await import('@supabase/lite/pglite');
-	const connection = await createPgliteConnection({ url });
+	const { createPgliteConnection, PGlite } = await import('@supabase/lite/pglite');
+	// A process killed while it made the database leaves one that never opens, and that holds nothing.
+	const unfinished = `${url}.unfinished`;
+	if (existsSync(unfinished)) await rm(url, { recursive: true, force: true });
+	else if (!existsSync(url)) await writeFile(unfinished, '');
+	await mkdir(url, { recursive: true, mode: 0o700 });
+	const connection = await createPgliteConnection({
+		url,
+		pgliteOptions: { startParams: [...PGlite.defaultStartParams, ...WAL_SETTINGS] }
+	});
 	const pglite = connection.driver;
 	try {
 		await pglite.waitReady;
 	} catch (cause) {
-		throw new BootFailure('database_unreachable', `The database in ${url} does not open.`, cause);
+		throw new BootFailure(
+			'database_unreachable',
+			`The database in ${url} does not open: it is damaged, or of another version. Put a copy of the folder back.`,
+			cause
+		);
 	}
+	await rm(unfinished, { force: true });
 	const kysely = exclusiveKysely(pglite);
 	connection.kysely = kysely;
 	const exec = (sql: string) =>
@@ -49,6 +74,7 @@ async function openPglite(url: string): Promise<Database> {
 		exec,
 		listen: (channel, onPayload) =>
 			kysely.connection().execute(() => pglite.listen(channel, onPayload)),
+		maintain: () => maintain(kysely, exec),
 		async close() {
 			if (closed) return;
 			closed = true;
@@ -91,10 +117,15 @@ async function openPostgres(url: string): Promise<Database> {
 		connection,
 		kysely: connection.kysely as Kysely<unknown>,
 		exec: async (sql) => void (await client.unsafe(sql).simple()),
-		async listen(channel, onPayload) {
-			const { unlisten } = await client.listen(channel, onPayload);
+		async listen(channel, onPayload, onGap) {
+			let listening = false;
+			const { unlisten } = await client.listen(channel, onPayload, () => {
+				if (listening) onGap();
+				listening = true;
+			});
 			return unlisten;
 		},
+		maintain: async () => {},
 		close: () => client.end({ timeout: 5 })
 	};
 }

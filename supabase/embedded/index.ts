@@ -2,16 +2,22 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { App, SmtpEmailDriver } from '@supabase/lite';
 import type { Kysely } from 'kysely';
+import { largestBody } from './body.ts';
 import { bootstrap } from './bootstrap.ts';
-import { openDatabase } from './database.ts';
+import { openDatabase, type Database } from './database.ts';
 import { takeFolder } from './folder.ts';
 import { createGateway } from './gateway/index.ts';
+import { sendJson } from './json.ts';
 import { keysOf, type Keys } from './keys.ts';
 import { migrate } from './migrate.ts';
-import { quietly } from './quiet.ts';
 import { respond } from './node-fetch.ts';
+import { passwordGate } from './password-gate.ts';
+import { hashInWorker } from './passwords.ts';
+import { quietly } from './quiet.ts';
 
 export { BootFailure } from './failure.ts';
+
+const MINUTE = 60_000;
 
 export interface EmbeddedOptions {
 	/** Keys, lock and PGlite's files; made when absent. */
@@ -24,6 +30,8 @@ export interface EmbeddedOptions {
 	mail?: { smtpUrl: string; from: string };
 	/** False refuses new accounts. */
 	signup?: boolean;
+	/** Refuses public channels of Realtime, as the setting of that name does on Supabase. */
+	privateOnly?: boolean;
 	log?: (level: 'warn' | 'error', message: string, error?: unknown) => void;
 }
 
@@ -31,6 +39,7 @@ export interface EmbeddedOptions {
 export interface Embedded extends Keys {
 	/** True for the paths that `request` and `upgrade` answer. */
 	handles(pathname: string): boolean;
+	/** Never rejects: what goes wrong is logged and answered with 500. */
 	request(req: IncomingMessage, res: ServerResponse): Promise<void>;
 	upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void;
 	kysely: Kysely<unknown>;
@@ -43,10 +52,16 @@ export interface Embedded extends Keys {
 /** Starts the backend on a data folder. Throws a `BootFailure` with a sentence when it cannot. */
 export async function boot(options: EmbeddedOptions): Promise<Embedded> {
 	const siteUrl = options.siteUrl ?? 'http://localhost:3000';
-	const letGo = await takeFolder(options.dataFolder);
+	const letGo = await takeFolder(options.dataFolder, () => {
+		options.log?.('error', 'another process took the data folder: this one stops at once');
+		// Closing the database would write to what is another's now.
+		process.exit(1);
+	});
+	let opened: Database | undefined;
 	try {
+		await hashInWorker();
 		const keys = await keysOf(options.dataFolder);
-		const database = await openDatabase(options.dataFolder, options.databaseUrl);
+		const database = (opened = await openDatabase(options.dataFolder, options.databaseUrl));
 		const app = new App({
 			connection: database.connection,
 			auth: {
@@ -77,8 +92,16 @@ export async function boot(options: EmbeddedOptions): Promise<Embedded> {
 			publishableKey: keys.publishableKey,
 			secretKey: keys.secretKey,
 			jwtSecret: keys.jwtSecret,
+			privateOnly: options.privateOnly,
 			log: options.log
 		});
+		const upkeep = repeatedly(MINUTE, () =>
+			database
+				.maintain()
+				.catch((error) => options.log?.('warn', 'the database was not maintained', error))
+		);
+		const gate = passwordGate();
+		const fetch = (request: Request, env?: object) => app.fetch(request, env as never);
 		return {
 			...keys,
 			kysely: database.kysely,
@@ -86,19 +109,41 @@ export async function boot(options: EmbeddedOptions): Promise<Embedded> {
 			handles: (pathname) => /^\/(rest|auth|realtime)\/v1(\/|$)/.test(pathname),
 			async request(req, res) {
 				if (req.url?.startsWith('/realtime/v1')) return gateway.request(req, res);
-				await quietly(() => respond((request, env) => app.fetch(request, env as never), req, res));
+				try {
+					await gate(req, res, () =>
+						quietly(() => respond(fetch, req, res, largestBody(req, keys.secretKey)))
+					);
+				} catch (error) {
+					options.log?.('error', 'a request failed', error);
+					if (res.headersSent) res.destroy();
+					else sendJson(res, 500, { code: 'unexpected_failure', message: 'Internal error' });
+				}
 			},
 			upgrade: gateway.upgrade,
 			async close() {
+				await upkeep.stop();
 				await gateway.close();
 				await database.close();
 				await letGo();
 			}
 		};
 	} catch (error) {
+		await opened?.close().catch(() => {});
 		await letGo();
 		throw error;
 	}
+}
+
+/** Again and again with a pause in between, the first time at once; `stop` waits for the end of it. */
+function repeatedly(pause: number, run: () => Promise<void>): { stop(): Promise<void> } {
+	let running = run();
+	const timer = setInterval(() => (running = running.then(run)), pause).unref();
+	return {
+		stop() {
+			clearInterval(timer);
+			return running;
+		}
+	};
 }
 
 function smtp({ smtpUrl, from }: { smtpUrl: string; from: string }): SmtpEmailDriver {

@@ -7,30 +7,37 @@ create function private.tally(p_activity uuid, p_round smallint, p_limit integer
 	p_bytes integer default null) returns jsonb
 	language sql stable set search_path = ''
 	as $$
+	with counted as (
+		select k.key, count(*) as n, mode() within group (order by k.label) as label,
+			-- An idea and its likes stand or fall together.
+			case when k.key like 'l:i:%' then substr(k.key, 3) else k.key end as stem
+		from public.answers a, unnest(a.keys, a.labels) as k (key, label)
+		where a.activity_id = p_activity and a.round = p_round
+		group by k.key
+	), weighed as (
+		select c.*, max(c.n) over same as weight, bool_or(c.key = c.stem) over same as whole
+		from counted c
+		where c.stem <> all ((select h.hidden_keys from public.session_activities h where h.id = p_activity)::text[])
+		window same as (partition by c.stem)
+	), placed as (
+		select w.*, row_number() over ranked as place,
+			sum(octet_length(w.key) + coalesce(octet_length(w.label), 0) + 20) over ranked as bytes
+		from weighed w where w.whole
+		window ranked as (order by w.weight desc, w.stem, w.key)
+	), kept as (
+		select p.*, max(p.place) over (partition by p.stem) as last_place,
+			max(p.bytes) over (partition by p.stem) as last_bytes
+		from placed p
+	)
 	select coalesce(jsonb_agg(
 		case when t.label is null then jsonb_build_array(t.key, t.n)
 		else jsonb_build_array(t.key, t.n, t.label) end
 		order by t.n desc, t.key
 	), '[]')
-	from (
-		select r.*,
-			row_number() over ranked as place,
-			sum(octet_length(r.key) + coalesce(octet_length(r.label), 0) + 20) over ranked as bytes
-		from (
-			select c.*, max(c.n) over (partition by regexp_replace(c.key, '^l:', '')) as weight
-			from (
-				select k.key, count(*) as n, mode() within group (order by k.label) as label
-				from public.answers a, unnest(a.keys, a.labels) as k (key, label)
-				where a.activity_id = p_activity and a.round = p_round
-					and k.key <> all ((select h.hidden_keys from public.session_activities h where h.id = p_activity)::text[])
-				group by k.key
-			) c
-		) r
-		window ranked as (order by r.weight desc, regexp_replace(r.key, '^l:', ''), r.key)
-	) t
-	where t.place <= coalesce(p_limit, t.place) and t.bytes <= coalesce(p_bytes, t.bytes)
+	from kept t
+	where t.last_place <= coalesce(p_limit, t.last_place) and t.last_bytes <= coalesce(p_bytes, t.last_bytes)
 $$;
-comment on function private.tally is 'Counts of an activity and round as [[key, n, commonest spelling?], …], most counted first, without what the teacher removed; p_limit keys and p_bytes of texts at most. A key stands or falls with its likes (l:key).';
+comment on function private.tally is 'Counts of an activity and round as [[key, n, commonest spelling?], …], most counted first, without what the teacher removed; p_limit keys and p_bytes of texts at most. An idea (i:…) stands or falls with its likes (l:i:…); likes of what nobody said do not count.';
 
 create function private.results(p_session uuid, p_activity uuid, p_round smallint, p_limit integer default null,
 	p_bytes integer default null) returns jsonb

@@ -82,11 +82,20 @@ create function public.purge_sessions(p_limit integer default 20) returns intege
 declare
 	purged integer;
 begin
-	delete from public.sessions where id in (
-		select id from public.sessions where purge_at <= now() order by purge_at limit p_limit
-	);
+	-- Locked in the order in which votes lock them.
+	with past as (
+		select id from public.sessions where id in (
+			select id from public.sessions where purge_at <= now() order by purge_at limit p_limit
+		)
+		order by id for update
+	)
+	delete from public.sessions using past where sessions.id = past.id;
 	get diagnostics purged = row_count;
 	if purged < p_limit then
+		update public.session_activities a set phase = 'closed'
+		from public.sessions s
+		where s.id = a.session_id and a.phase = 'open'
+			and s.phase <> 'ended' and s.pace = 'live' and s.started_at < now() - interval '7 days';
 		update public.sessions set phase = 'ended', closes_at = null, ended_at = now(),
 			version = nextval('private.versions')
 		where phase <> 'ended' and pace = 'live' and started_at < now() - interval '7 days';

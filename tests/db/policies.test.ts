@@ -1,254 +1,146 @@
-import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
-import { expect, test } from 'vitest';
-import { onEveryDatabase, type Stage } from './stage.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { fullStage, refusal, TABLES, trace, type FullStage, type Table } from './full-stage.ts';
+import { onEveryDatabase } from './stage.ts';
 
-const TABLES = [
-	'teachers',
-	'decks',
-	'activities',
-	'sessions',
-	'session_activities',
-	'session_secrets',
-	'participants',
-	'answers',
-	'sms_messages'
-];
-/** Functions of the app server: none may be called with a browser's key. */
-const SERVER_ONLY = [
-	sql`select public.session_state(gen_random_uuid())`,
-	sql`select public.publish_tally(gen_random_uuid(), false)`,
-	sql`select public.close_expired(gen_random_uuid())`,
-	sql`select public.join_participants('[]')`,
-	sql`select public.submit_answers('[]')`,
-	sql`select * from public.sms_participants(array['x'])`,
-	sql`select * from public.join_by_texts('[]')`,
-	sql`select * from public.record_texts('[]')`,
-	sql`select public.purge_sessions()`
-];
+type Statement = ReturnType<typeof sql>;
 
-async function prepared(stage: Stage) {
-	const teacher = await stage.teacher();
-	const [deck] = await stage.rows<{ id: string }>(
-		'authenticated',
-		teacher,
-		sql`insert into public.decks (title) values ('Mine') returning id`
-	);
-	await stage.rows(
-		'authenticated',
-		teacher,
-		sql`insert into public.activities (deck_id, kind, content) values (${deck!.id}, 'poll', '{}')`
-	);
-	const frozen = JSON.stringify([
-		{ position: 1, kind: 'poll', content: {}, public_content: {}, graded: false, streams: false }
-	]);
-	const [row] = await stage.rows<{ id: string }>(
-		'authenticated',
-		teacher,
-		sql`select public.start_session(${deck!.id}, ${frozen}, 'Mine', 'en', 'anonymous', 'never') as id`
-	);
-	const session = row!.id;
-	await stage.rows(
-		'authenticated',
-		teacher,
-		sql`select public.command_session(${session}, 'open')`
-	);
-	const participant = randomUUID();
-	await stage.rows(
-		'service_role',
-		null,
-		sql`select * from public.join_participants(${JSON.stringify([{ n: 0, id: participant, session }])})`
-	);
-	const { rows } = await sql<{
-		id: string;
-	}>`select id from public.session_activities where session_id = ${session}`.execute(stage.kysely);
-	const activity = rows[0]!.id;
-	await stage.rows(
-		'service_role',
-		null,
-		sql`select * from public.submit_answers(${JSON.stringify([{ n: 0, activity, round: 1, participant, id: randomUUID(), seq: 1, value: [], keys: ['a'], labels: [], channel: 'web' }])})`
-	);
-	return { teacher, deck: deck!.id, session, activity, participant };
-}
+/** How a row that belongs to someone is forged; `user` is an account that was not welcomed yet. */
+const FORGED: Record<Table, (theirs: FullStage, user: string) => Statement> = {
+	teachers: (_, user) => sql`(user_id) values (${user})`,
+	decks: ({ teacher }) => sql`(owner_id, title) values (${teacher}, 'x')`,
+	activities: ({ deck }) => sql`(deck_id, kind, content) values (${deck}, 'poll', '{}')`,
+	sessions: ({ teacher }) =>
+		sql`(owner_id, code, title, language) values (${teacher}, 'QQQQQQ', 'x', 'en')`,
+	session_activities: ({ session }) =>
+		sql`(session_id, position, kind, content, public_content, graded, streams)
+			values (${session}, 9, 'poll', '{}', '{}', true, true)`,
+	session_secrets: ({ session }) => sql`(session_id) values (${session})`,
+	participants: ({ session }) => sql`(session_id) values (${session})`,
+	answers: ({ activities: [activity], participant }) =>
+		sql`(activity_id, round, participant_id, id, seq, value, keys, labels)
+			values (${activity}, 2, ${participant}, gen_random_uuid(), 1, '[]', '{a}', '{}')`,
+	sms_messages: ({ session }) => sql`(sid, session_id, outcome) values ('SM1', ${session}, 'x')`
+};
 
-async function denied(promise: Promise<unknown[]>) {
-	// A policy hides rows, a missing grant raises: nothing comes either way.
-	try {
-		return (await promise).length === 0;
-	} catch (error) {
-		return /permission denied|row-level security|not_found/.test((error as Error).message);
-	}
-}
+/** A change of every row that a policy lets through, reading none. */
+const CHANGED: Record<Table, Statement> = {
+	teachers: sql`created_at = now()`,
+	decks: sql`title = 'x'`,
+	activities: sql`kind = 'poll'`,
+	sessions: sql`title = 'x'`,
+	session_activities: sql`kind = 'poll'`,
+	session_secrets: sql`phone_key = 'x'`,
+	participants: sql`name = 'x'`,
+	answers: sql`keys = '{b}'`,
+	sms_messages: sql`reply = 'x'`
+};
+const REFUSED = /^(permission denied|new row violates row-level security)/;
 
 onEveryDatabase('who may do what', (stage) => {
-	test('every table has row level security', async () => {
-		const { rows } = await sql<{
-			relname: string;
-		}>`select relname from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' and not relrowsecurity`.execute(
-			stage.kysely
+	let theirs: FullStage;
+	beforeAll(async () => {
+		theirs = await fullStage(stage);
+	});
+	const own = (statement: Statement, who = theirs) =>
+		stage.rows('authenticated', who.teacher, statement);
+
+	test('every table has row level security, and is in these tests', async () => {
+		const tables = await stage.unfiltered(
+			sql<{ name: string; secure: boolean }>`select relname::text as name, relrowsecurity as secure
+				from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p', 'v', 'm', 'f')
+				order by 1`
 		);
-		expect(rows).toEqual([]);
+		expect(tables).toEqual(TABLES.map((name) => ({ name, secure: true })));
 	});
 
-	test('every function is without access for everybody, and fixes its search path', async () => {
-		const { rows } = await sql<{ name: string }>`
-			select p.oid::regprocedure::text as name from pg_proc p
-			where p.pronamespace in ('public'::regnamespace, 'private'::regnamespace)
-				and (p.proacl is null or exists (select from aclexplode(p.proacl) a where a.grantee = 0)
-					or not coalesce(array_to_string(p.proconfig, ',') like '%search_path=%', false))`.execute(
-			stage.kysely
-		);
-		expect(rows.filter(({ name }) => name !== 'private.new_code()')).toEqual([]);
-	});
+	describe.each(['an anonymous visitor', 'another teacher', 'someone who is no teacher'])(
+		'%s',
+		(who) => {
+			let act: (statement: Statement) => Promise<unknown[]>;
+			beforeAll(async () => {
+				const user = who === 'an anonymous visitor' ? null : await stage.teacher();
+				act = (statement) => stage.rows(user ? 'authenticated' : 'anon', user, statement);
+				if (who === 'another teacher') await act(sql`insert into public.teachers values (${user})`);
+			});
 
-	test.each(TABLES)('anonymous visitors read nothing of %s and write nothing', async (table) => {
-		await prepared(stage);
-		const target = sql.table(`public.${table}`);
-		expect(await denied(stage.rows('anon', null, sql`select * from ${target}`))).toBe(true);
-		expect(await denied(stage.rows('anon', null, sql`delete from ${target} returning 1`))).toBe(
-			true
-		);
-	});
-
-	test.each(SERVER_ONLY.map((call, i) => [i, call] as const))(
-		'server function %i is refused to browsers',
-		async (_, call) => {
-			const teacher = await stage.teacher();
-			await expect(stage.rows('anon', null, call)).rejects.toThrow(/permission denied/);
-			await expect(stage.rows('authenticated', teacher, call)).rejects.toThrow(/permission denied/);
+			test.each(TABLES)('sees, adds, changes and deletes nothing of %s', async (name) => {
+				const table = sql.table(`public.${name}`);
+				const before = await trace(stage, name);
+				expect(before).not.toEqual([]);
+				const seen = await act(sql`select * from ${table}`).catch((error: Error) => error.message);
+				if (typeof seen === 'string') expect(seen).toMatch(REFUSED);
+				// A teacher sees that they were welcomed, themselves.
+				else expect(seen).toHaveLength(who === 'another teacher' && name === 'teachers' ? 1 : 0);
+				const forged = FORGED[name](theirs, await stage.teacher());
+				expect(await refusal(act(sql`insert into ${table} ${forged}`))).toMatch(REFUSED);
+				for (const write of [
+					sql`update ${table} set ${CHANGED[name]}`,
+					sql`delete from ${table}`
+				]) {
+					const refused = await refusal(act(write));
+					if (refused) expect(refused).toMatch(REFUSED);
+				}
+				expect(await trace(stage, name)).toEqual(before);
+			});
 		}
 	);
 
-	test.each(TABLES)('another teacher sees, changes and deletes nothing of %s', async (table) => {
-		await prepared(stage);
-		const stranger = await stage.teacher();
-		const target = sql.table(`public.${table}`);
-		expect(await denied(stage.rows('authenticated', stranger, sql`select * from ${target}`))).toBe(
-			true
-		);
-		expect(
-			await denied(stage.rows('authenticated', stranger, sql`delete from ${target} returning 1`))
-		).toBe(true);
-		const { rows } = await sql`select 1 from ${target} limit 1`.execute(stage.kysely);
-		if (!['teachers', 'sms_messages'].includes(table)) expect(rows).toHaveLength(1);
-	});
-
-	test('another teacher can neither start, command, configure nor count', async () => {
-		const { deck, session, activity } = await prepared(stage);
-		const stranger = await stage.teacher();
-		for (const call of [
-			sql`select public.start_session(${deck}, '[]', 'x', 'en', 'anonymous', 'never')`,
-			sql`select public.command_session(${session}, 'end')`,
-			sql`select public.configure_session(${session}, 'name')`,
-			sql`select public.hide_key(${session}, ${activity}, 'a', true)`,
-			sql`select public.session_tally(${session}, ${activity}, 1::smallint)`,
-			sql`select public.duplicate_deck(${deck}, 'x')`
-		]) {
-			await expect(stage.rows('authenticated', stranger, call)).rejects.toThrow('not_found');
+	test.each(['participants', 'answers', 'session_activities', 'session_secrets', 'sms_messages'])(
+		'a teacher forges, changes and deletes nothing of the %s of their own session',
+		async (name) => {
+			const table = sql.table(`public.${name}`);
+			const before = await trace(stage, name as Table);
+			const forged = FORGED[name as Table](theirs, '');
+			expect(await refusal(own(sql`insert into ${table} ${forged}`))).toMatch(REFUSED);
+			await own(sql`update ${table} set ${CHANGED[name as Table]}`);
+			await own(sql`delete from ${table}`);
+			expect(await trace(stage, name as Table)).toEqual(before);
 		}
-		await stage.rows(
-			'authenticated',
-			stranger,
-			sql`select public.order_activities(${deck}, array[]::uuid[])`
-		);
-		const { rows } = await sql<{
-			phase: string;
-		}>`select phase from public.sessions where id = ${session}`.execute(stage.kysely);
-		expect(rows).toEqual([{ phase: 'open' }]);
+	);
+
+	test('a teacher neither makes a session nor changes its settings but by the functions', async () => {
+		const before = await trace(stage, 'sessions');
+		const forged = FORGED.sessions(theirs, '');
+		expect(await refusal(own(sql`insert into public.sessions ${forged}`))).toMatch(REFUSED);
+		await own(sql`update public.sessions set ${CHANGED.sessions}`);
+		expect(await trace(stage, 'sessions')).toEqual(before);
 	});
 
-	test("no one puts an activity or a deck into another teacher's hands", async () => {
-		const { deck, teacher } = await prepared(stage);
-		const stranger = await stage.teacher();
-		await expect(
-			stage.rows(
-				'authenticated',
-				stranger,
-				sql`insert into public.activities (deck_id, kind, content) values (${deck}, 'poll', '{}')`
-			)
-		).rejects.toThrow(/row-level security/);
-		await expect(
-			stage.rows(
-				'authenticated',
-				stranger,
-				sql`insert into public.decks (owner_id, title) values (${teacher}, 'x')`
-			)
-		).rejects.toThrow(/row-level security/);
+	test('a teacher reads all of their own results, but no secret and no text', async () => {
+		const stranger = await fullStage(stage);
+		const read = async (name: Table) => own(sql`select * from ${sql.table(`public.${name}`)}`);
+		expect(await read('teachers')).toMatchObject([{ user_id: theirs.teacher }]);
+		expect(await read('decks')).toMatchObject([{ id: theirs.deck }]);
+		expect(await read('activities')).toHaveLength(2);
+		expect(await read('sessions')).toMatchObject([{ id: theirs.session }]);
+		expect(await read('session_activities')).toHaveLength(2);
+		expect(await read('participants')).toMatchObject([{ id: theirs.participant }]);
+		expect(await read('answers')).toMatchObject([{ participant_id: theirs.participant }]);
+		expect(await read('session_secrets')).toEqual([]);
+		expect(await read('sms_messages')).toEqual([]);
+		expect(await own(sql`select * from public.decks`, stranger)).toHaveLength(1);
 	});
 
-	test('a teacher reads their own results but forges no vote and no participant', async () => {
-		const { teacher, session, activity, participant } = await prepared(stage);
-		expect(
-			await stage.rows(
-				'authenticated',
-				teacher,
-				sql`select * from public.answers where activity_id = ${activity}`
-			)
-		).toHaveLength(1);
-		expect(
-			await denied(
-				stage.rows(
-					'authenticated',
-					teacher,
-					sql`update public.answers set keys = '{b}' where participant_id = ${participant} returning 1`
-				)
-			)
-		).toBe(true);
-		expect(
-			await denied(
-				stage.rows(
-					'authenticated',
-					teacher,
-					sql`insert into public.participants (session_id) values (${session}) returning 1`
-				)
-			)
-		).toBe(true);
-		expect(
-			await denied(
-				stage.rows(
-					'authenticated',
-					teacher,
-					sql`select * from public.session_secrets where session_id = ${session}`
-				)
-			)
-		).toBe(true);
+	test("no one puts an activity, a deck or a welcome into another's hands", async () => {
+		const mine = await fullStage(stage);
+		const before = await trace(stage, 'decks');
+		for (const move of [
+			sql`update public.activities set deck_id = ${theirs.deck} where id = ${mine.drafts[0]}`,
+			sql`update public.activities set deck_id = ${theirs.deck}`,
+			sql`update public.decks set owner_id = ${theirs.teacher} where id = ${mine.deck}`,
+			sql`update public.decks set owner_id = ${theirs.teacher}`,
+			sql`insert into public.teachers (user_id) values (${await stage.teacher()})`
+		]) {
+			expect(await refusal(own(move, mine))).toMatch(REFUSED);
+		}
+		expect(await trace(stage, 'decks')).toEqual(before);
 	});
 
-	async function receives(role: 'anon' | 'authenticated', user: string | null, topic: string) {
-		return stage.as(role, user, async (trx) => {
-			await sql`set local role postgres`.execute(trx).catch(() => sql`reset role`.execute(trx));
-			await sql`insert into realtime.messages (topic, extension) values (${topic}, 'broadcast')`.execute(
-				trx
-			);
-			await sql`select set_config('realtime.topic', ${topic}, true), set_config('role', ${role}, true)`.execute(
-				trx
-			);
-			const { rows } =
-				await sql`select 1 from realtime.messages where topic = ${topic} limit 1`.execute(trx);
-			return rows.length === 1;
-		});
-	}
-
-	test('the uuid of a live session is the right to receive its state, and only that', async () => {
-		const { teacher, session } = await prepared(stage);
-		const stranger = await stage.teacher();
-		expect(await receives('anon', null, `session:${session}`)).toBe(true);
-		expect(await receives('anon', null, `session:${session}:host`)).toBe(false);
-		expect(await receives('anon', null, `session:${randomUUID()}`)).toBe(false);
-		expect(await receives('authenticated', stranger, `session:${session}:host`)).toBe(false);
-		expect(await receives('authenticated', teacher, `session:${session}:host`)).toBe(true);
-		await stage.rows(
-			'authenticated',
-			teacher,
-			sql`select public.command_session(${session}, 'end')`
-		);
-		expect(await receives('anon', null, `session:${session}`)).toBe(false);
-	});
-
-	test('nobody but the server sends', async () => {
-		const { teacher, session } = await prepared(stage);
-		const send = sql`insert into realtime.messages (topic, extension, event, payload, private) values (${`session:${session}`}, 'broadcast', 'state_changed', '{}', true)`;
-		await expect(stage.rows('anon', null, send)).rejects.toThrow(/row-level security/);
-		await expect(stage.rows('authenticated', teacher, send)).rejects.toThrow(/row-level security/);
+	test('a teacher is welcomed once', async () => {
+		const user = await stage.teacher();
+		const welcome = sql`insert into public.teachers (user_id) values (${user})`;
+		await stage.rows('authenticated', user, welcome);
+		expect(await refusal(stage.rows('authenticated', user, welcome))).toMatch('duplicate key');
 	});
 });

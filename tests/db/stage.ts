@@ -13,6 +13,8 @@ type Role = 'anon' | 'authenticated' | 'service_role';
 
 /** A database with the migrations, and the people who come to it. */
 export interface Stage {
+	/** PGlite has one connection: nothing happens there at the same time. */
+	engine: 'PGlite' | 'PostgreSQL';
 	kysely: Kysely<unknown>;
 	/** Runs as a role, with the claims of a user, the way PostgREST does; a failure rolls back. */
 	as<T>(
@@ -22,6 +24,10 @@ export interface Stage {
 	): Promise<T>;
 	/** The rows of a statement run as a role. */
 	rows<T>(role: Role, user: string | null, statement: ReturnType<typeof sql<T>>): Promise<T[]>;
+	/** The rows of a statement that no policy filters. */
+	unfiltered<T>(statement: ReturnType<typeof sql<T>>): Promise<T[]>;
+	/** The rows of a statement of the app server. */
+	server<T>(statement: ReturnType<typeof sql<T>>): Promise<T[]>;
 	/** A teacher's account; their id. */
 	teacher(): Promise<string>;
 }
@@ -30,7 +36,7 @@ export interface Stage {
 export function onEveryDatabase(name: string, tests: (stage: Stage) => void): void {
 	for (const engine of ['PGlite', 'PostgreSQL'] as const) {
 		describe(`${name} on ${engine}`, () => {
-			const stage = {} as Stage;
+			const stage = { engine } as Stage;
 			let undo: (() => Promise<void>)[] = [];
 			beforeAll(async () => {
 				const folder = await mkdtemp(join(tmpdir(), 'amphi-db-'));
@@ -64,7 +70,7 @@ async function prepare(database: Database): Promise<void> {
 	await migrate(database, 'supabase/migrations');
 }
 
-function stageOf({ kysely }: Database): Stage {
+function stageOf({ kysely }: Database): Omit<Stage, 'engine'> {
 	const as: Stage['as'] = (role, user, run) =>
 		kysely.transaction().execute(async (trx) => {
 			const claims = JSON.stringify({ role, ...(user && { sub: user }) });
@@ -74,11 +80,14 @@ function stageOf({ kysely }: Database): Stage {
 				set_config('role', ${role}, true)`.execute(trx);
 			return run(trx);
 		});
+	const rows: Stage['rows'] = (role, user, statement) =>
+		as(role, user, async (trx) => (await statement.execute(trx)).rows);
 	return {
 		kysely,
 		as,
-		rows: (role, user, statement) =>
-			as(role, user, async (trx) => (await statement.execute(trx)).rows),
+		rows,
+		unfiltered: async (statement) => (await statement.execute(kysely)).rows,
+		server: (statement) => rows('service_role', null, statement),
 		async teacher() {
 			const { rows } = await sql<{ id: string }>`
 				insert into auth.users (id, email, aud, role) values (gen_random_uuid(), gen_random_uuid() || '@example.test', 'authenticated', 'authenticated')

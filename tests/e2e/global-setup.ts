@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { startAmphi } from '../support/amphi.ts';
 
 /** The account that the server under test sends texts with; nothing of it leaves this machine. */
@@ -11,5 +13,6 @@ export const TWILIO = {
 export default async function setup(): Promise<() => Promise<void>> {
 	const amphi = await startAmphi(TWILIO);
 	process.env.AMPHI_E2E_URL = amphi.url;
+	process.env.AMPHI_E2E_KEYS = await readFile(join(amphi.folder, 'keys.json'), 'utf8');
 	return async () => void (await amphi.stop());
 }

@@ -71,3 +71,36 @@ export async function text(
 export async function counts(page: Page, testId: string, value: number): Promise<void> {
 	await expect(page.getByTestId(testId).first()).toHaveAttribute('data-value', String(value));
 }
+
+export interface State {
+	phase: string;
+	round: number;
+	activity: { id: string; kind: string; content: { many?: boolean } } | null;
+}
+
+/** The public state, as any phone may read it. */
+export async function stateOf(request: APIRequestContext, session: string): Promise<State> {
+	return (await request.get(`${url()}/api/sessions/${session}`)).json();
+}
+
+/** Tells a session what to do, over the API, as the teacher who is signed in on the page. */
+export async function host(
+	page: Page,
+	session: string,
+	data: { do: string; activity?: string; seconds?: number }
+): Promise<State> {
+	const response = await page.request.post(`${url()}/api/sessions/${session}/host`, { data });
+	expect(response.status()).toBe(200);
+	return response.json();
+}
+
+/** Goes on until an activity is the one that is looked for. */
+export async function goTo(
+	page: Page,
+	session: string,
+	wanted: (state: State) => boolean
+): Promise<State> {
+	let state = await host(page, session, { do: 'next' });
+	while (!wanted(state)) state = await host(page, session, { do: 'next' });
+	return state;
+}

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 
 export interface Amphi {
 	url: string;
+	pid: number;
 	folder: string;
 	/** All that it printed. */
 	output(): string;
@@ -46,6 +47,7 @@ export async function startAmphi(
 	await ready;
 	return {
 		url,
+		pid: server.pid ?? 0,
 		folder: data,
 		output: () => output,
 		async stop() {

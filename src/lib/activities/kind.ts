@@ -19,6 +19,8 @@ export type Count = [key: string, n: number, label?: string];
 /** A counted key as a list shows it. */
 export interface Row {
 	key: string;
+	/** The letter that the hall sees beside it. */
+	letter?: string;
 	label: string;
 	n: number;
 	/** Of an idea. */

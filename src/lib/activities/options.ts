@@ -55,10 +55,18 @@ export function optionWords({ options }: Options, answer: readonly string[]): st
 		.join('; ');
 }
 
+/** The letter of an option, as screens show it and texts name it. */
+export const letterOf = (index: number): string => String.fromCharCode(65 + index);
+
 /** The options as rows, with those that nobody chose. */
 export function optionRows({ options }: Options, counts: readonly Count[]): Row[] {
 	const chosen = new Map(counts.map(([key, n]) => [key, n]));
-	return options.map(({ id, text }) => ({ key: id, label: text, n: chosen.get(id) ?? 0 }));
+	return options.map(({ id, text }, i) => ({
+		key: id,
+		letter: letterOf(i),
+		label: text,
+		n: chosen.get(id) ?? 0
+	}));
 }
 
 const LEAD_IN =

@@ -39,6 +39,8 @@ interface Said {
 const POLL = 3000;
 /** How long the socket may take before the phone asks instead, in ms. */
 const SOCKET = 5000;
+/** A socket that died while the phone slept is found out by its heartbeat only, after up to this many ms. */
+const DOUBT = 50_000;
 
 /** A live session on a student's phone. States only move forward; what was said is never lost. */
 export class LivePhone {
@@ -57,6 +59,7 @@ export class LivePhone {
 	#own: Own | null;
 	#leave: (() => void) | undefined;
 	#left = false;
+	#doubtful = 0;
 	readonly clock = new ServerClock();
 
 	constructor(state: PublicState, own: Own | null) {
@@ -132,6 +135,8 @@ export class LivePhone {
 		undo.push(
 			stage.wake(() => {
 				this.#outbox?.flush();
+				this.#doubtful = Date.now() + DOUBT;
+				this.#plan(POLL);
 				void this.refresh();
 			})
 		);
@@ -192,7 +197,10 @@ export class LivePhone {
 		if (this.#left) return;
 		this.#poll = setTimeout(async () => {
 			await this.refresh();
-			if (!this.#connected || !this.#online) this.#plan(POLL * (0.5 + Math.random()));
+			const doubtful = Date.now() < this.#doubtful;
+			if (!this.#connected || !this.#online || doubtful) {
+				this.#plan(POLL * (0.5 + Math.random()));
+			}
 		}, wait);
 	}
 

@@ -79,6 +79,22 @@ test('without a socket a phone asks every few seconds, with one it does not', as
 	expect(on.reads).toBeGreaterThan(polled + 10);
 });
 
+test('a phone that woke asks for a while, since its socket may have died in its sleep', async () => {
+	const { on, phone } = stage(state(1));
+	on.subscribed();
+	await pass(60_000);
+	const { reads } = on;
+	on.back();
+	on.server = state(2, { phase: 'closed' });
+	await pass(10_000);
+	expect(phone.phase).toBe('closed');
+	expect(on.reads).toBeGreaterThan(reads + 1);
+	await pass(60_000);
+	const settled = on.reads;
+	await pass(60_000);
+	expect(on.reads).toBe(settled);
+});
+
 test('an older state never undoes a newer one', () => {
 	const { on, phone } = stage(state(5, { phase: 'closed' }));
 	on.changed(state(4));

@@ -1,9 +1,9 @@
 import { KINDS, parseAnswer, parseContent } from '$lib/activities';
 import type { KindId } from '$lib/activities/kind';
 import { batched } from './batches';
-import { isUuid } from './sessions';
 import { admin, unwrap } from './supabase';
 import * as tallies from './tallies';
+import { isUuid } from './uuid';
 
 export interface Submission {
 	session: string;
@@ -72,21 +72,40 @@ export async function submit(submission: Submission): Promise<Outcome> {
 	});
 }
 
-/** What this participant last said to an activity in a round; null when nothing. */
-export async function own(
-	participant: string,
-	activity: string,
-	round: number
-): Promise<{ value: unknown; seq: number } | null> {
-	const { data, error } = await admin()
-		.from('answers')
-		.select('value, seq')
-		.eq('activity_id', activity)
-		.eq('round', round)
-		.eq('participant_id', participant)
-		.maybeSingle();
-	if (error) throw new Error('an own answer was not read', { cause: error });
-	return data && { value: data.value as unknown, seq: Number(data.seq) };
+interface Own {
+	value: unknown;
+	seq: number;
+}
+interface Question {
+	participant: string;
+	activity: string;
+	round: number;
+}
+
+const read = batched(async (asked: Question[]): Promise<(Own | null)[]> => {
+	const rows = unwrap(
+		'reading own answers',
+		await admin()
+			.from('answers')
+			.select('activity_id, round, participant_id, value, seq')
+			.in('activity_id', [...new Set(asked.map(({ activity }) => activity))])
+			.in('participant_id', [...new Set(asked.map(({ participant }) => participant))])
+	);
+	const said = new Map(
+		rows.map((row) => [
+			`${row.participant_id} ${row.activity_id} ${row.round}`,
+			{ value: row.value as unknown, seq: Number(row.seq) }
+		])
+	);
+	return asked.map(
+		({ participant, activity, round }) => said.get(`${participant} ${activity} ${round}`) ?? null
+	);
+	// A query has to fit an address.
+}, 100);
+
+/** What this participant last said to an activity in a round; null when nothing. A hall that reloads is read together. */
+export function own(participant: string, activity: string, round: number): Promise<Own | null> {
+	return read({ participant, activity, round });
 }
 
 interface Asked {

@@ -15,6 +15,26 @@ test('calls made during a write go together in the next one, each with its own o
 	expect(batches).toEqual([[1], [2, 3, 4]]);
 });
 
+test('calls that trickle in share batches, but the first one never waits', async () => {
+	const batches: number[][] = [];
+	const call = batched(async (items: number[]) => {
+		batches.push(items);
+		return items;
+	});
+	const calls: Promise<number>[] = [];
+	for (let n = 0; n < 40; n++) {
+		calls.push(call(n));
+		if (n === 0) {
+			await calls[0];
+			expect(batches).toEqual([[0]]);
+		}
+		await new Promise((resolve) => setTimeout(resolve, 1));
+	}
+	expect(await Promise.all(calls)).toEqual(Array.from({ length: 40 }, (_, n) => n));
+	expect(batches.length).toBeLessThan(20);
+	expect(batches.flat()).toHaveLength(40);
+});
+
 test('a failed write rejects its own batch and leaves the next one alone', async () => {
 	let fail = true;
 	const call = batched(async (items: string[]) => {

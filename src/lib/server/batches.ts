@@ -1,5 +1,9 @@
+/** From the beginning of one batch to that of the next, in ms: what arrives meanwhile shares its cost. */
+const GAP = 25;
 /** Writes that fail one after the other before the rest of a batch is given up: the database is away. */
 const PATIENCE = 3;
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 interface Waiting<Item, Outcome> {
 	item: Item;
@@ -8,7 +12,7 @@ interface Waiting<Item, Outcome> {
 
 /**
  * Gathers calls while a write is under way and hands them to `write` together, one batch at a time, so
- * that a hall that acts at once costs a handful of statements. Each call resolves with its own outcome,
+ * that a hall that acts at once costs a handful of statements. The first call after a rest is written at once. Each call resolves with its own outcome,
  * in order, once its batch is committed. When a batch fails, its calls are written one by one: what one
  * of them carries never costs the others their vote.
  */
@@ -24,11 +28,15 @@ export function batched<Item, Outcome>(
 		// Lets everything that arrived in the same turn of the event loop into the first batch.
 		await new Promise((resolve) => setImmediate(resolve));
 		while (waiting.length > 0) {
+			const began = performance.now();
 			const batch = waiting.slice(0, limit);
 			waiting = waiting.slice(limit);
 			const failure = await together(batch);
 			if (failure && batch.length === 1) batch[0]?.settle.reject(failure.error);
 			else if (failure) await alone(batch);
+			// A full batch behind this one has nothing to gain by waiting.
+			const rest = GAP - (performance.now() - began);
+			if (waiting.length < limit && rest > 0) await pause(rest);
 		}
 		writing = false;
 	}

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { readEnv } from './env.ts';
 
@@ -33,6 +34,32 @@ test('half-set Supabase variables are refused, and the missing one is named', ()
 	expect(!read.ok && read.problems[0]).toContain(
 		'PUBLIC_SUPABASE_PUBLISHABLE_KEY and SUPABASE_SECRET_KEY not set'
 	);
+});
+
+test('half of a Twilio account, and Supabase without a secret, are refused by name', () => {
+	const twilio = readEnv({ TWILIO_PHONE_NUMBER: '+33123456789' });
+	expect(!twilio.ok && twilio.problems[0]).toContain(
+		'TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN not set'
+	);
+	const supabase = readEnv({
+		PUBLIC_SUPABASE_URL: 'https://x.supabase.co',
+		PUBLIC_SUPABASE_PUBLISHABLE_KEY: 'p',
+		SUPABASE_SECRET_KEY: 's'
+	});
+	expect(!supabase.ok && supabase.problems).toEqual([expect.stringContaining('AMPHI_SECRET')]);
+});
+
+test('each variable is in .env.example', async () => {
+	const example = await readFile('.env.example', 'utf8');
+	const named = [...example.matchAll(/^#([A-Z_]+)=/gm)].map(([, name]) => name);
+	const nonsense = Object.fromEntries(named.map((name) => [name, '\0']));
+	const read = readEnv({ ...nonsense, PORT: 'x' });
+	// Each that is read and has a form of its own is complained of.
+	const problems = read.ok ? '' : read.problems.join(' ');
+	for (const name of ['PORT', 'ORIGIN', 'AMPHI_SECRET', 'DATABASE_URL', 'LOG_LEVEL', 'SMTP_URL']) {
+		expect(named).toContain(name);
+		expect(problems).toContain(name);
+	}
 });
 
 test('a secret that is too short is refused', () => {

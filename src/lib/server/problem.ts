@@ -13,6 +13,9 @@ type ErrorCode =
 	| 'forbidden'
 	| 'no_activity'
 	| 'no_more_rounds'
+	| 'revealed'
+	| 'method_not_allowed'
+	| 'too_many'
 	| 'has_participants'
 	| 'too_large'
 	| 'not_ready'
@@ -27,8 +30,12 @@ export function sentence(code: ErrorCode): string {
 }
 
 /** An error of the JSON API: `{error, message}`. */
-export function problem(status: number, code: ErrorCode): Response {
-	return Response.json({ error: code, message: sentence(code) }, { status });
+export function problem(
+	status: number,
+	code: ErrorCode,
+	headers: Record<string, string> = {}
+): Response {
+	return Response.json({ error: code, message: sentence(code) }, { status, headers });
 }
 
 /** Ends a page's request with 404 and the sentence for it. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isSameOrigin } from './same-origin.ts';
+import { isSameOrigin, isSecure } from './same-origin.ts';
 
 const post = (path: string, headers: Record<string, string>) => {
 	const url = new URL(path, 'https://amphi.test');
@@ -29,4 +29,14 @@ test('a page that came by another address of this server may write', () => {
 	expect(post('/decks', laptop)).toBe(true);
 	expect(post('/decks', { ...laptop, origin: 'http://evil.test' })).toBe(false);
 	expect(post('/decks', { ...laptop, origin: 'null' })).toBe(false);
+});
+
+test('a cookie is for HTTPS only where the browser came by HTTPS', () => {
+	const secure = (origin: string, headers: Record<string, string>) =>
+		isSecure(new Request(origin, { headers }), new URL(origin));
+	expect(secure('https://amphi.test', { host: 'amphi.test' })).toBe(true);
+	expect(secure('https://amphi.test', { host: '192.168.1.2:3000' })).toBe(false);
+	const proxied = { host: '127.0.0.1:3000', 'x-forwarded-proto': 'https' };
+	expect(secure('https://amphi.test', proxied)).toBe(true);
+	expect(secure('http://localhost:3000', { host: 'localhost:3000' })).toBe(false);
 });

@@ -1,9 +1,11 @@
 import { KINDS, parseContent } from '$lib/activities';
 import type { KindId, Problem } from '$lib/activities/kind';
 import type { Command, Identity, Pace, Phase, PublicState, Results } from '$lib/live/state';
-import { admin, raised, unwrap, type Client } from './supabase';
-import { singleFlight } from './single-flight';
+import { raised, unwrap, type Client } from './supabase';
 import * as timers from './timers';
+import { isUuid } from './uuid';
+
+export { isUuid };
 
 export type SmsReplies = 'never' | 'errors' | 'always';
 
@@ -19,6 +21,7 @@ export interface Session {
 	activity_id: string | null;
 	version: number;
 	show_results: boolean;
+	results_live: boolean;
 	closes_at: string | null;
 	identity: Identity;
 	sms_enabled: boolean;
@@ -43,21 +46,6 @@ export interface SessionActivity {
 	hidden_keys: string[];
 }
 
-/** What a student's way in needs to know of a session. */
-export type Entrance = Pick<
-	Session,
-	| 'id'
-	| 'code'
-	| 'phase'
-	| 'identity'
-	| 'language'
-	| 'title'
-	| 'pace'
-	| 'sms_enabled'
-	| 'sms_replies'
-	| 'purge_at'
->;
-
 export type Started =
 	| { status: 'started'; session: string }
 	| { status: 'not_found' | 'empty' }
@@ -75,6 +63,7 @@ export async function start(
 	deck: string,
 	options: { identity?: Identity; smsReplies?: SmsReplies; pace?: Pace } = {}
 ): Promise<Started> {
+	if (!isUuid(deck)) return { status: 'not_found' };
 	const { data: found, error } = await client
 		.from('decks')
 		.select('title, language')
@@ -139,30 +128,6 @@ export async function start(
 	return { status: 'started', session };
 }
 
-const read = singleFlight(async (id: string): Promise<PublicState | null> => {
-	const { data, error } = await admin().rpc('session_state', { p_session: id });
-	if (error) throw new Error('a state was not read', { cause: error });
-	const found = data as PublicState | null;
-	if (found?.closesAt) timers.arm(id, found.closesAt);
-	return found;
-});
-
-/** The public state of a session, read once for all who ask at the same time; null when there is none. */
-export async function state(id: string): Promise<PublicState | null> {
-	return isUuid(id) ? read(id) : null;
-}
-
-/** The session behind a join code as typed, ended or not; null when there is none. */
-export async function byCode(code: string): Promise<Entrance | null> {
-	const { data, error } = await admin()
-		.from('sessions')
-		.select('id, code, phase, identity, language, title, pace, sms_enabled, sms_replies, purge_at')
-		.eq('code', code.trim().toUpperCase())
-		.maybeSingle();
-	if (error) throw new Error('a code was not looked up', { cause: error });
-	return data as Entrance | null;
-}
-
 /** One of the teacher's own sessions, or null. */
 export async function own(client: Client, id: string): Promise<Session | null> {
 	if (!isUuid(id)) return null;
@@ -177,7 +142,7 @@ function withNumbers(row: { max_points: unknown }): Session {
 }
 
 const COLUMNS =
-	'id, deck_id, code, title, language, pace, phase, activity_id, version, show_results, closes_at, identity, sms_enabled, sms_replies, max_points, started_at, ended_at, purge_at';
+	'id, deck_id, code, title, language, pace, phase, activity_id, version, show_results, results_live, closes_at, identity, sms_enabled, sms_replies, max_points, started_at, ended_at, purge_at';
 
 /** The teacher's sessions, the newest first. */
 export async function list(client: Client): Promise<Session[]> {
@@ -209,6 +174,7 @@ const REFUSALS = [
 	'ended',
 	'no_activity',
 	'no_more_rounds',
+	'revealed',
 	'not_open',
 	'invalid',
 	'has_participants',
@@ -253,15 +219,18 @@ export async function configure(
 		smsReplies?: SmsReplies;
 		maxPoints?: number;
 		purgeAt?: string;
+		resultsLive?: boolean;
 	}
 ): Promise<'done' | Refusal> {
+	if (!isUuid(id)) return 'not_found';
 	const { error } = await client.rpc('configure_session', {
 		p_session: id,
 		p_identity: settings.identity ?? null,
 		p_sms_enabled: settings.smsEnabled ?? null,
 		p_sms_replies: settings.smsReplies ?? null,
 		p_max_points: settings.maxPoints ?? null,
-		p_purge_at: settings.purgeAt ?? null
+		p_purge_at: settings.purgeAt ?? null,
+		p_results_live: settings.resultsLive ?? null
 	});
 	return error ? refusal('a setting', error) : 'done';
 }
@@ -274,6 +243,7 @@ export async function hideKey(
 	key: string,
 	hidden: boolean
 ): Promise<'done' | Refusal> {
+	if (!isUuid(id)) return 'not_found';
 	const { error } = await client.rpc('hide_key', {
 		p_session: id,
 		p_activity: activity,
@@ -296,13 +266,9 @@ export async function tally(
 	) as Results;
 }
 
-/** Deletes one of the teacher's own sessions with everything in it. */
+/** Deletes one of the teacher's own sessions with everything in it; one that is not there stays so. */
 export async function remove(client: Client, id: string): Promise<void> {
+	if (!isUuid(id)) return;
 	const { error } = await client.from('sessions').delete().eq('id', id);
 	if (error) throw new Error('a session was not deleted', { cause: error });
-}
-
-/** True for the text of a uuid, which is all that the database takes as an id. */
-export function isUuid(text: string): boolean {
-	return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
 }

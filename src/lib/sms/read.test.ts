@@ -65,6 +65,10 @@ describe('a code', () => {
 		);
 	});
 
+	test.each(['séance abc234 B', 'Seance: ABC234 B', 'salle abc234 B', 'code ABC234 B'])(
+		'is found in "%s"',
+		(text) => expect(read(text)).toMatchObject({ code: 'ABC234', rest: 'B' })
+	);
 	test('leaves what follows it alone', () => {
 		const answer = fc.stringMatching(/^[A-L](?: [A-L]){0,3}$/);
 		fc.assert(
@@ -154,6 +158,14 @@ describe('who somebody is', () => {
 		['jdupont', 'jdupont', '']
 	])('is the identifier in "%s"', (text, identity, rest) => {
 		expect(identify('identifier', text, false)).toEqual({ identity, rest });
+	});
+	test('what leads in an answer says nothing of who it is', () => {
+		const said = identify('identifier', 'réponse b', false);
+		expect(said).toEqual({ identity: null, rest: 'réponse b' });
+	});
+	test('a name is never cut through a letter', () => {
+		const { identity } = identify('name', 'a'.repeat(99) + '𝒜𝒜', false);
+		expect(identity?.isWellFormed()).toBe(true);
 	});
 	test('a letter is no identifier', () => {
 		expect(identify('identifier', 'B', false)).toEqual({ identity: null, rest: 'B' });

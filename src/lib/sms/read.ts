@@ -20,7 +20,7 @@ export type Keyword = keyof typeof KEYWORDS;
 
 const CODE_LENGTH = 6;
 const CODE_SIGN = /^[2-9A-HJKMNP-Z]$/;
-const CODE_LEAD_IN = /^(?:code|session|salle|room)\b\s*[:=]?\s*/iu;
+const CODE_LEAD_IN = /^(?:code|session|s[eé]ance|salle|room)(?![\p{L}\p{N}])\s*[:=]?\s*/iu;
 
 /** What a text says before anything is known of its sender. */
 export type Reading =
@@ -87,6 +87,9 @@ function plain(sign: string): string {
 }
 
 const IDENTIFIER = /^[\p{L}\p{N}][\p{L}\p{N}._@+-]{2,99}$/u;
+/** `CODE réponse B` says nothing of who it is. */
+const ANSWER_WORD =
+	/^(?:reponses?|rep|answers?|ans|choix|choices?|options?|lettres?|letters?|votes?|note|rating)$/;
 const SURE_IDENTIFIER = /^(?=.*[\d@])[^\s]{5,100}$/u;
 
 /**
@@ -102,11 +105,12 @@ export function identify(
 	const said = rest.replace(/\s+/g, ' ').trim();
 	if (asked === 'anonymous' || said === '') return { identity: null, rest };
 	if (asked === 'name') {
-		const name = said.slice(0, 100).trim();
+		const name = said.slice(0, 100).toWellFormed().trim();
 		const isName = !known && /\p{L}.*\p{L}/u.test(name);
 		return isName ? { identity: name, rest: '' } : { identity: null, rest };
 	}
 	const [first = ''] = rest.split(/[\s,;:]+/, 1);
+	if (ANSWER_WORD.test(fold(first))) return { identity: null, rest };
 	if (!(known ? SURE_IDENTIFIER : IDENTIFIER).test(first)) return { identity: null, rest };
 	return { identity: first, rest: rest.slice(first.length).replace(/^[\s,;:]+/, '') };
 }

@@ -55,6 +55,14 @@ test('a session that always replies says what counts', () => {
 	expect(reply('joined', 'always', 'fr', { title: 'Être' })).toMatch(/^Vous avez rejoint : Etre\./);
 });
 
+test('a session says what it asks for', () => {
+	const named = { code: 'ABC234' };
+	const said = (asks: 'name' | 'identifier') =>
+		sentence('identity_required', 'en', { ...named, asks });
+	expect(said('name')).toContain('ABC234 Alex Martin');
+	expect(said('identifier')).toContain('ABC234 21904567');
+});
+
 test('nobody replies to the words of operators', () => {
 	expect(isAnswered('keyword', 'always')).toBe(false);
 });

@@ -4,6 +4,7 @@ import { fit, SEGMENT, septets } from './gsm7.ts';
 /** What became of a text; the words that `sms_messages.outcome` keeps. */
 export const OUTCOMES = [
 	'joined',
+	'joined_open',
 	'joined_counted',
 	'counted',
 	'waiting',
@@ -23,7 +24,7 @@ export type Outcome = (typeof OUTCOMES)[number];
 
 /** When a session answers texts. In France, long numbers may receive but replies are blocked. */
 export type Policy = 'never' | 'errors' | 'always';
-const WELL: readonly Outcome[] = ['joined', 'joined_counted', 'counted'];
+const WELL: readonly Outcome[] = ['joined', 'joined_open', 'joined_counted', 'counted'];
 const SILENT: readonly Outcome[] = ['keyword', 'nothing'];
 
 /** What a reply may name; titles and answers are spelled and cut so that the reply stays one text. */
@@ -31,6 +32,8 @@ export interface Named {
 	title?: string;
 	code?: string;
 	answer?: string;
+	/** What the session asks of who joins. */
+	asks?: 'name' | 'identifier';
 }
 
 /** True when a text with this outcome is answered at all. */
@@ -51,8 +54,7 @@ export function reply(
 
 /** The sentence for an outcome, whether it is sent or not. */
 export function sentence(outcome: Outcome, locale: 'fr' | 'en', named: Named): string {
-	const say = (title: string, answer: string) =>
-		wording(outcome, locale, title, answer, named.code ?? '');
+	const say = (title: string, answer: string) => wording(outcome, locale, title, answer, named);
 	// Titles without any sign of the alphabet leave the code, which has only such signs.
 	const title = fit(named.title ?? '', 60) || (named.code ?? '');
 	const room = SEGMENT - (septets(say(title, '.')) ?? SEGMENT);
@@ -64,12 +66,14 @@ function wording(
 	locale: 'fr' | 'en',
 	title: string,
 	answer: string,
-	code: string
+	{ code = '', asks }: Named
 ): string {
 	const options = { locale };
 	switch (outcome) {
 		case 'joined':
 			return m.sms_joined({ title }, options);
+		case 'joined_open':
+			return m.sms_joined_open({ title }, options);
 		case 'joined_counted':
 			return answer
 				? m.sms_joined_counted({ title, answer }, options)
@@ -83,7 +87,9 @@ function wording(
 		case 'sms_off':
 			return m.sms_off({ title }, options);
 		case 'identity_required':
-			return m.sms_identity_required({ code }, options);
+			return asks === 'name'
+				? m.sms_name_required({ code }, options)
+				: m.sms_identity_required({ code }, options);
 		case 'unknown_code':
 			return m.sms_unknown_code({ code }, options);
 		case 'late':

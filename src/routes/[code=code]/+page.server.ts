@@ -1,24 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import { fail, redirect } from '@sveltejs/kit';
 import { KINDS } from '$lib/activities';
+import { readCode } from '$lib/live/code';
 import type { Receipt } from '$lib/live/outbox';
 import { getLocale } from '$lib/i18n/paraglide/runtime';
 import * as answers from '$lib/server/answers';
 import * as participants from '$lib/server/participants';
 import { missing } from '$lib/server/problem';
 import { realtimeConfig } from '$lib/server/realtime';
-import * as sessions from '$lib/server/sessions';
+import * as entrance from '$lib/server/entrance';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
-	const code = event.params.code.toUpperCase();
+	const code = readCode(event.params.code) ?? '';
 	if (event.params.code !== code) redirect(307, `/${code}`);
-	const session = await sessions.byCode(code);
+	const session = await entrance.byCode(code);
 	if (!session) missing();
 	event.setHeaders({ 'cache-control': 'private, no-store' });
 
 	const [state, participant] = await Promise.all([
-		sessions.state(session.id),
+		entrance.state(session.id),
 		participants.fromRequest(event, session.id)
 	]);
 	if (!state) missing();
@@ -54,7 +55,7 @@ export const actions: Actions = {
 	/** The whole of voting without JavaScript: joins when needed, answers when there is an answer. */
 	default: async (event) => {
 		const fields = await event.request.formData();
-		const session = await sessions.byCode(event.params.code);
+		const session = await entrance.byCode(event.params.code);
 		if (!session) missing();
 
 		let participant = await participants.fromRequest(event, session.id);
@@ -73,7 +74,7 @@ export const actions: Actions = {
 
 		const activity = String(fields.get('activity') ?? '');
 		if (!activity) redirect(303, `/${session.code}`);
-		const state = await sessions.state(session.id);
+		const state = await entrance.state(session.id);
 		const position = Number(fields.get('position')) || 0;
 		if (!state?.activity) return told(409, { receipt: 'late' });
 		if (state.activity.id !== activity) return told(409, { missed: position });

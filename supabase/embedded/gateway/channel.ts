@@ -11,6 +11,8 @@ export interface Context {
 	kysely: Kysely<unknown>;
 	rooms: Rooms;
 	authorization: Authorization;
+	/** Public channels are refused. */
+	privateOnly: boolean;
 	verify(token: string): Promise<Claims>;
 }
 
@@ -81,6 +83,9 @@ export class Channel implements Member {
 	): Promise<Channel> {
 		const payload = isObject(message.payload) ? message.payload : {};
 		const config = configOf(payload);
+		if (context.privateOnly && !config.private) {
+			throw new Refusal('PrivateOnly', 'This project only allows private channels');
+		}
 		const given = payload.access_token ?? payload.user_token;
 		const own = typeof given === 'string' && !given.startsWith('sb_') ? given : null;
 		const token = own ?? socketToken;

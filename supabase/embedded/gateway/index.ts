@@ -5,8 +5,8 @@ import { WebSocketServer } from 'ws';
 import { authorizer } from './authorization.ts';
 import type { Context } from './channel.ts';
 import { handshake, refuse } from './handshake.ts';
-import { FRAME, GOODBYE } from './limits.ts';
-import { deliverFromDatabase, purge } from './messages.ts';
+import { CONNECTIONS, FRAME, GOODBYE } from './limits.ts';
+import { deliverFromDatabase, purge, type Listen } from './messages.ts';
 import { restHandler } from './rest.ts';
 import { Rooms } from './rooms.ts';
 import { Socket } from './socket.ts';
@@ -17,8 +17,15 @@ const HOUR = 60 * 60 * 1000;
 export interface GatewayOptions extends TokenKeys {
 	/** Transactions of it must be isolated from all others. */
 	kysely: Kysely<unknown>;
-	/** Calls back for each `pg_notify` on a channel, in commit order; the function returned stops it. */
-	listen(channel: string, onPayload: (payload: string) => void): Promise<() => Promise<void>>;
+	/**
+	 * Calls back for each `pg_notify` on a channel, in commit order; the function returned stops it.
+	 * `onGap` is called when some may have been lost.
+	 */
+	listen: Listen;
+	/** Refuses public channels. */
+	privateOnly?: boolean;
+	/** Sockets at once. */
+	connections?: number;
 	log?: (level: 'warn' | 'error', message: string, error?: unknown) => void;
 }
 
@@ -34,12 +41,13 @@ export interface Gateway {
 
 /** Listens to the database, then takes sockets: nothing sent in between is missed. */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-	const { kysely, listen, log } = options;
+	const { kysely, listen, log, privateOnly = false, connections = CONNECTIONS } = options;
 	const rooms = new Rooms();
 	const sockets = new Set<Socket>();
 	const context: Context = {
 		kysely,
 		rooms,
+		privateOnly,
 		authorization: authorizer(kysely, (error) => log?.('warn', 'a policy failed', error)),
 		verify: verifier(options)
 	};
@@ -52,9 +60,13 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 		purge(kysely).catch((error) => log?.('warn', 'old messages were not purged', error));
 	await clean();
 	const cleaning = setInterval(clean, HOUR).unref();
-	const stop = await deliverFromDatabase(kysely, listen, rooms, (error) =>
-		log?.('error', 'a message of the database was not delivered', error)
-	);
+	const stop = await deliverFromDatabase(kysely, listen, rooms, {
+		onError: (error) => log?.('error', 'a message of the database was not delivered', error),
+		onGap() {
+			log?.('warn', 'messages of the database may be lost: every client connects again');
+			for (const socket of sockets) socket.restart();
+		}
+	});
 	const rest = restHandler(context, (error) => log?.('error', 'a broadcast failed', error));
 	let closing: Promise<void> | undefined;
 
@@ -62,6 +74,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 		const answer = await handshake(req, context.verify);
 		if (closing) return refuse(raw, 503);
 		if ('status' in answer) return refuse(raw, answer.status, answer.error);
+		if (sockets.size >= connections) return refuse(raw, 429, 'Too many connected users');
 		server.handleUpgrade(req, raw, head, (client) => {
 			const socket = new Socket(client, context, answer.version, answer.token);
 			sockets.add(socket);

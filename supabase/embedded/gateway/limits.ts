@@ -1,3 +1,5 @@
+/** Sockets at once (Supabase's own for its largest plans). */
+export const CONNECTIONS = 10_000;
 /** Channels on one socket. */
 export const CHANNELS = 100;
 /** Largest payload of a broadcast, in bytes. */

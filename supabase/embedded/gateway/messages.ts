@@ -23,9 +23,10 @@ export interface Replayed {
 	payload: unknown;
 }
 
-type Listen = (
+export type Listen = (
 	channel: string,
-	onPayload: (payload: string) => void
+	onPayload: (payload: string) => void,
+	onGap: () => void
 ) => Promise<() => Promise<void>>;
 
 /**
@@ -36,7 +37,7 @@ export async function deliverFromDatabase(
 	kysely: Kysely<unknown>,
 	listen: Listen,
 	rooms: Rooms,
-	onError: (error: unknown) => void
+	{ onError, onGap }: { onError: (error: unknown) => void; onGap: () => void }
 ): Promise<() => Promise<void>> {
 	const waiting: string[] = [];
 	let working: Promise<void> | null = null;
@@ -71,10 +72,11 @@ export async function deliverFromDatabase(
 		);
 	}
 
-	const stop = await listen('realtime_messages', (id) => {
+	const take = (id: string) => {
 		waiting.push(id);
 		working ??= drain();
-	});
+	};
+	const stop = await listen('realtime_messages', take, onGap);
 	return async () => {
 		await stop();
 		await working;

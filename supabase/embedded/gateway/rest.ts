@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { bodyOf } from '../body.ts';
 import type { Context } from './channel.ts';
 import { BATCH, FRAME, PAYLOAD } from './limits.ts';
 import type { Claims } from './tokens.ts';
@@ -54,10 +55,7 @@ export function restHandler(
 			return answer(401, { message: 'Unauthorized' });
 		}
 		const body = await bodyOf(req, single ? PAYLOAD : FRAME);
-		if (!body) {
-			res.setHeader('connection', 'close');
-			return answer(422, { errors: { payload: ['is too large'] } });
-		}
+		if (!body) return answer(422, { errors: { payload: ['is too large'] } });
 		const type = req.headers['content-type'] ?? '';
 
 		if (!single) {
@@ -84,13 +82,14 @@ export function restHandler(
 }
 
 async function send(
-	{ rooms, authorization }: Context,
+	{ rooms, authorization, privateOnly }: Context,
 	claims: Claims,
 	message: Message,
 	encoding: 'text' | 'user'
 ): Promise<boolean> {
 	const { topic, event, payload } = message;
 	const isPrivate = message.private === true;
+	if (privateOnly && !isPrivate) return false;
 	if (isPrivate && !(await authorization.mayWrite(claims, topic))) return false;
 	rooms.send(isPrivate, topic, { event, payload }, { encoding });
 	return true;
@@ -99,22 +98,6 @@ async function send(
 function tokenOf(req: IncomingMessage): string {
 	const bearer = /^Bearer (\S+)$/i.exec(req.headers.authorization ?? '')?.[1];
 	return bearer ?? String(req.headers.apikey ?? '');
-}
-
-/** Null when it is larger than `limit`; what is left of it then flows away unread. */
-async function bodyOf(req: IncomingMessage, limit: number): Promise<Buffer | null> {
-	const chunks: Buffer[] = [];
-	let size = 0;
-	// The iterator must not destroy the request: its answer needs the socket.
-	for await (const chunk of req.iterator({ destroyOnReturn: false })) {
-		size += (chunk as Buffer).length;
-		if (size > limit) {
-			req.resume();
-			return null;
-		}
-		chunks.push(chunk as Buffer);
-	}
-	return Buffer.concat(chunks);
 }
 
 function decoded(part: string | undefined): string | null {

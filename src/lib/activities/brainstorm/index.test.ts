@@ -167,6 +167,13 @@ describe('a text message', () => {
 		expect(brainstorm.readSms(content, text)).toBeNull();
 	});
 
+	test('holds several ideas between semicolons, as many as are allowed', () => {
+		const texts = (text: string) =>
+			brainstorm.readSms(content, text)?.ideas.map(({ text }) => text);
+		expect(texts('plus de pauses; B: exemples;')).toEqual(['plus de pauses', 'exemples']);
+		expect(texts('a1\nb2\nc3\nd4\ne5\nf6')).toHaveLength(content.ideas);
+	});
+
 	test('keeps its beginning where there is one category', () => {
 		expect(brainstorm.readSms(alone, '2 pauses')?.ideas).toEqual([
 			{ category: 'c1', text: '2 pauses' }

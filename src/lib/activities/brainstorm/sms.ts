@@ -6,8 +6,18 @@ import type { Answer, Content } from './index.ts';
 const PREFIX =
 	/^(?:([a-h])(?: ?[:)]|\.(?= |$)| ?-(?= )|$)|([1-8])(?:(?: ?[:)]|\.| ?-)(?!\d)|(?= |$)))(.*)$/i;
 
-/** One idea, in the first category or in the one that its beginning names: `B: text`, `2 text`. */
-export function readSms({ categories }: Content, text: string): Answer | null {
+/**
+ * Ideas between semicolons or newlines, each in the first category or in the one that its beginning names:
+ * `B: text`, `2 text`. Those beyond the allowed number are left out.
+ */
+export function readSms(content: Content, text: string): Answer | null {
+	const pieces = text.split(/[;\n]/).filter((piece) => oneLine(piece) !== '');
+	const ideas = pieces.slice(0, content.ideas).map((piece) => readIdea(content, piece));
+	if (ideas.length === 0) return null;
+	return ideas.every((idea) => idea !== null) ? { ideas, likes: [] } : null;
+}
+
+function readIdea({ categories }: Content, text: string): Answer['ideas'][number] | null {
 	const [first] = categories;
 	if (!first) return null;
 	const said = oneLine(text);
@@ -16,7 +26,7 @@ export function readSms({ categories }: Content, text: string): Answer | null {
 		idea: said
 	};
 	const fits = idea !== '' && idea.length <= 140;
-	return fits ? { ideas: [{ category: category.id, text: idea }], likes: [] } : null;
+	return fits ? { category: category.id, text: idea } : null;
 }
 
 function split(categories: readonly Labelled[], said: string) {

@@ -4,7 +4,7 @@ import { isAnswered, reply, type Named, type Outcome } from '$lib/sms/replies';
 import { createHash } from 'node:crypto';
 import * as answers from '../answers';
 import { batched } from '../batches';
-import * as sessions from '../sessions';
+import * as entrance from '../entrance';
 import { admin, unwrap } from '../supabase';
 import * as phones from './phones';
 import type { Text } from './provider';
@@ -17,7 +17,7 @@ export interface Received {
 
 interface Dealt extends Named {
 	outcome: Outcome;
-	session?: sessions.Entrance;
+	session?: entrance.Entrance;
 	participant?: string;
 }
 
@@ -31,7 +31,8 @@ const underWay = new Map<string, Promise<Received>>();
 export function receive(text: Text): Promise<Received> {
 	let received = underWay.get(text.sid);
 	if (!received) {
-		received = once(text).finally(() => underWay.delete(text.sid));
+		// Arrival decides which text is the last, not how long each takes.
+		received = once(text, tick()).finally(() => underWay.delete(text.sid));
 		underWay.set(text.sid, received);
 	}
 	return received;
@@ -64,10 +65,10 @@ const record = batched(async (rows: Row[]): Promise<boolean[]> => {
 	return rows.map(({ sid }) => sids.has(sid));
 });
 
-async function once(text: Text): Promise<Received> {
+async function once(text: Text, seq: number): Promise<Received> {
 	const before = await recall(text.sid);
 	if (before) return before;
-	const dealt = await deal(text);
+	const dealt = await deal(text, seq);
 	const received = { outcome: dealt.outcome, reply: await replyTo(dealt) };
 	const isFirst = await record({
 		...received,
@@ -78,7 +79,7 @@ async function once(text: Text): Promise<Received> {
 	return isFirst ? received : ((await recall(text.sid)) ?? received);
 }
 
-async function deal(text: Text): Promise<Dealt> {
+async function deal(text: Text, seq: number): Promise<Dealt> {
 	const reading = read(text.body);
 	if (reading.is === 'nothing') return { outcome: 'nothing' };
 	if (reading.is === 'keyword') {
@@ -87,24 +88,33 @@ async function deal(text: Text): Promise<Dealt> {
 	}
 	const { code, rest } = reading;
 	const named = code === null ? null : await phones.byCode(code);
-	if (named && named.phase !== 'ended') return enter(named, rest, text);
+	if (named && named.phase !== 'ended') return enter(named, rest, text, seq);
 
 	// A word may have the shape of a code, so a phone that is in a session answers with it.
 	const here = await phones.whereIs(text.from);
-	let said = here && (await answer(here.line, here.holder.participant, reading.text, text.sid));
+	const message = { sid: text.sid, seq };
+	let said = here && (await answer(here.line, here.holder.participant, reading.text, message));
 	if (said?.outcome === 'ended' && here?.line.phase !== 'ended') {
 		const next = await phones.whereNow(text.from, Date.now());
-		said = next && (await answer(next.line, next.holder.participant, reading.text, text.sid));
+		said = next && (await answer(next.line, next.holder.participant, reading.text, message));
 	}
 	if (said && said.outcome !== 'ended' && (said.outcome !== 'invalid' || code === null))
 		return said;
 	if (named) return { outcome: 'ended', session: named, title: named.title };
-	if (code !== null) return { outcome: 'unknown_code', session: said?.session, code };
+	// A word without a digit, from a phone in a session, is more likely an answer that does not fit.
+	if (code !== null && !(said && /^\D+$/.test(code))) {
+		return { outcome: 'unknown_code', session: said?.session, code };
+	}
 	return said ?? { outcome: 'no_session' };
 }
 
 /** A phone that texts a code joins; what follows the code says who it is, where that is asked, and answers. */
-async function enter(session: sessions.Entrance, said: string, text: Text): Promise<Dealt> {
+async function enter(
+	session: entrance.Entrance,
+	said: string,
+	text: Text,
+	seq: number
+): Promise<Dealt> {
 	const { title, code } = session;
 	if (!session.sms_enabled || !('phoneKey' in session))
 		return { outcome: 'sms_off', session, title };
@@ -112,27 +122,30 @@ async function enter(session: sessions.Entrance, said: string, text: Text): Prom
 	const before = await phones.holder(line, text.from);
 	const who = identify(line.identity, said, before?.known ?? false);
 	if (line.identity !== 'anonymous' && !before?.known && who.identity === null) {
-		return { outcome: 'identity_required', session, code };
+		return { outcome: 'identity_required', session, code, asks: line.identity };
 	}
 	const participant =
 		before && who.identity === null
 			? before.participant
 			: await phones.join(line, text.from, who.identity);
 	if (participant === null) return { outcome: 'ended', session, title };
-	if (who.rest === '') return { outcome: 'joined', session, participant, title, code };
-	const answered = await answer(session, participant, who.rest, text.sid);
+	if (who.rest === '') {
+		const open = (await entrance.state(session.id))?.phase === 'open';
+		return { outcome: open ? 'joined_open' : 'joined', session, participant, title, code };
+	}
+	const answered = await answer(session, participant, who.rest, { sid: text.sid, seq });
 	return answered.outcome === 'counted' ? { ...answered, outcome: 'joined_counted' } : answered;
 }
 
 async function answer(
-	session: sessions.Entrance,
+	session: entrance.Entrance,
 	participant: string,
 	said: string,
-	sid: string
+	{ sid, seq }: { sid: string; seq: number }
 ): Promise<Dealt> {
 	const dealt = { session, participant, title: session.title, code: session.code };
 	if (!session.sms_enabled) return { outcome: 'sms_off', ...dealt };
-	const state = await sessions.state(session.id);
+	const state = await entrance.state(session.id);
 	if (!state || state.phase === 'ended') return { outcome: 'ended', ...dealt };
 	if (!state.activity) return { outcome: 'waiting', ...dealt };
 	if (state.phase !== 'open') return { outcome: 'late', ...dealt };
@@ -153,7 +166,7 @@ async function answer(
 		participant,
 		value,
 		id: idOf(sid),
-		seq: tick(),
+		seq,
 		channel: 'sms'
 	});
 	if (outcome === 'not_open') return { outcome: 'late', ...dealt };
@@ -188,7 +201,7 @@ async function replyTo(dealt: Dealt): Promise<string | null> {
  * Who answers a phone that is in no session: the newest live session that lets replies out, since its
  * teacher knows that the number may send them. Where all sessions are silent, so is the server.
  */
-async function house(): Promise<sessions.Entrance | undefined> {
+async function house(): Promise<entrance.Entrance | undefined> {
 	return (await phones.lines()).find(
 		(line) => line.phase !== 'ended' && line.sms_enabled && line.sms_replies !== 'never'
 	);

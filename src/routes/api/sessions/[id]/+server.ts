@@ -1,10 +1,10 @@
 import { problem } from '$lib/server/problem';
-import * as sessions from '$lib/server/sessions';
+import * as entrance from '$lib/server/entrance';
 import type { RequestHandler } from './$types';
 
 /** The public state; its ETag lets a phone that polls pay a few bytes when nothing changed. */
 export const GET: RequestHandler = async ({ params, request }) => {
-	const state = await sessions.state(params.id);
+	const state = await entrance.state(params.id);
 	if (!state) return problem(404, 'not_found');
 	// The phase is part of it: a timer closes a vote without a new version.
 	const etag = `"${state.version}-${state.phase}"`;

@@ -7,6 +7,7 @@ import { startStack, type Stack } from '../../../../../tests/support/stack';
 
 type Route = typeof import('./+server');
 type Sessions = typeof import('$lib/server/sessions');
+type Entrance = typeof import('$lib/server/entrance');
 type Sms = typeof import('$lib/server/sms');
 
 const URL_ = 'https://amphi.example.edu/api/sms/twilio';
@@ -21,6 +22,7 @@ let stack: Stack;
 let client: SupabaseClient;
 let route: Route;
 let sessions: Sessions;
+let entrance: Entrance;
 let sms: Sms;
 
 beforeAll(async () => {
@@ -31,9 +33,10 @@ beforeAll(async () => {
 	vi.stubEnv('PUBLIC_SUPABASE_PUBLISHABLE_KEY', stack.publishableKey);
 	vi.stubEnv('SUPABASE_SECRET_KEY', stack.secretKey);
 	vi.stubEnv('AMPHI_SECRET', stack.appSecret);
-	[route, sessions, sms] = await Promise.all([
+	[route, sessions, entrance, sms] = await Promise.all([
 		import('./+server'),
 		import('$lib/server/sessions'),
+		import('$lib/server/entrance'),
 		import('$lib/server/sms')
 	]);
 	client = createClient(stack.url, stack.publishableKey, { auth: { persistSession: false } });
@@ -80,7 +83,7 @@ async function lecture({
 		host: (what: Command) => sessions.command(client, started.session, what),
 		/** The counts of the current activity. */
 		async counts() {
-			const state = (await sessions.state(started.session))!;
+			const state = (await entrance.state(started.session))!;
 			const { counts, answered, participants } = await sessions.tally(
 				client,
 				started.session,
@@ -167,6 +170,21 @@ describe('an answer by text', () => {
 		await host('end');
 		expect(await text(ada, 'A')).toMatch(/^Cette séance est terminée : Biologie/);
 		expect(await text(number(), code)).toMatch(/^Cette séance est terminée/);
+	});
+
+	test('to a question that is open already is asked for at once', async () => {
+		const { code, host } = await lecture();
+		await host('next');
+		expect(await text(number(), code)).toMatch(/^Vous participez : Biologie\. Une question est/);
+	});
+
+	test('in one word that fits nothing is not taken for a code', async () => {
+		const { code, host } = await lecture();
+		const ada = number();
+		await host('next');
+		await text(ada, code);
+		expect(await text(ada, 'quatre')).toMatch(/^Non compté/);
+		expect(await text(ada, 'abc234')).toMatch(/^Aucune séance/);
 	});
 
 	test('that fits nothing or is too long is not counted', async () => {

@@ -15,6 +15,7 @@ const STATUS = {
 	ended: 409,
 	no_activity: 409,
 	no_more_rounds: 409,
+	revealed: 409,
 	not_open: 409,
 	has_participants: 409,
 	invalid: 422

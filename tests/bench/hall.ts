@@ -1,0 +1,49 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import type { Order, Told } from './phones.ts';
+
+export interface Phones {
+	/** Joins, opens their sockets and subscribes them; how long each took, in ms. */
+	enter(order: Omit<Extract<Order, { do: 'enter' }>, 'do'>): Promise<Told>;
+	/** Each answers once within `seconds`, or all at once. */
+	answer(order: Omit<Extract<Order, { do: 'answer' }>, 'do'>): Promise<Told>;
+	/** When each heard a state at least as new, in ms of the shared clock. */
+	heard(version: number): Promise<Told>;
+	/** Cuts a share of the sockets at once and waits until all are subscribed again. */
+	drop(share: number): Promise<Told>;
+	/** Bytes that each phone's socket received since the last call. */
+	received(): Promise<Told>;
+	leave(): Promise<void>;
+}
+
+/** Virtual phones in a process of their own. */
+export async function hall(): Promise<Phones> {
+	const child = fork(new URL('./phones.ts', import.meta.url), { stdio: 'inherit' });
+	const ask = asker(child);
+	return {
+		enter: (order) => ask({ do: 'enter', ...order }),
+		answer: (order) => ask({ do: 'answer', ...order }),
+		heard: (version) => ask({ do: 'heard', version }),
+		drop: (share) => ask({ do: 'drop', share }),
+		received: () => ask({ do: 'received' }),
+		async leave() {
+			await ask({ do: 'leave' });
+			child.disconnect();
+		}
+	};
+}
+
+function asker(child: ChildProcess): (order: Order) => Promise<Told> {
+	const ended = new Promise<never>((_, reject) =>
+		child.once('exit', (code) => reject(new Error(`the phones ended with ${code}`)))
+	);
+	ended.catch(() => {});
+	return (order) => {
+		const told = new Promise<Told>((resolve, reject) =>
+			child.once('message', (message: Told & { failed?: string }) =>
+				message.failed ? reject(new Error(message.failed)) : resolve(message)
+			)
+		);
+		child.send(order);
+		return Promise.race([told, ended]);
+	};
+}
