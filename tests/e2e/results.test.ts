@@ -95,6 +95,24 @@ test('answers.csv is the same each time: by question, then by who joined first',
 	expect(await csv()).toBe(await csv());
 });
 
+test('a hall of more than one page is in answers.csv once, whole', async ({ page }) => {
+	await signUp(page);
+	const { session, code } = await hall(page, [POLL]);
+	await page.getByTestId('host-open').click();
+	await expect(page.locator('.projector')).toHaveAttribute('data-phase', 'open');
+	const HALL = 1050;
+	for (let done = 0; done < HALL; done += 50) {
+		await Promise.all(Array.from({ length: 50 }, async () => (await student(code)).answer(['o1'])));
+	}
+	const csv = await (await page.request.get(`${url()}/sessions/${session}/answers.csv`)).text();
+	const numbers = csv
+		.trim()
+		.split('\r\n')
+		.slice(1)
+		.map((line) => Number(line.split(',')[0]));
+	expect(numbers).toEqual(Array.from({ length: HALL }, (_, i) => i + 1));
+});
+
 test('an anonymous student has one number, on the page and in the file', async ({ page }) => {
 	await signUp(page);
 	const { session, code } = await hall(page, [CHOICE]);
@@ -164,7 +182,7 @@ test('what is no session is not found, whatever is asked of it', async ({ page }
 	for (const path of ['/sessions/no?/configure', '/sessions/no?/end', '/present/no?/configure']) {
 		const response = await page.request.post(`${url()}${path}`, {
 			form: { maxPoints: '10', purgeAt: '2027-01-01', smsReplies: 'never' },
-			headers: { origin: url() }
+			headers: { origin: url(), accept: 'text/html' }
 		});
 		expect(response.status(), path).toBe(404);
 	}

@@ -70,7 +70,8 @@ export const actions: Actions = {
 			smsEnabled: smsEnabled === 'on',
 			resultsLive: resultsLive === 'on'
 		});
-		if (done !== 'done') return fail(done === 'not_found' ? 404 : 409, { message: sentence(done) });
+		if (done === 'not_found') missing();
+		if (done !== 'done') return fail(409, { message: sentence(done) });
 		return { message: '' };
 	}
 };

@@ -89,6 +89,7 @@ export const actions: Actions = {
 			maxPoints: parsed.output.maxPoints,
 			purgeAt: new Date(until).toISOString()
 		});
+		if (done === 'not_found') missing();
 		return done === 'done' ? { saved: true } : fail(409, { message: sentence(done) });
 	},
 	end: async (event) => {
