@@ -42,6 +42,8 @@ export interface Embedded extends Keys {
 	/** Never rejects: what goes wrong is logged and answered with 500. */
 	request(req: IncomingMessage, res: ServerResponse): Promise<void>;
 	upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void;
+	/** How many sockets and rooms Realtime has. */
+	stats(): { sockets: number; rooms: number };
 	kysely: Kysely<unknown>;
 	/** Runs SQL as the superuser. */
 	exec(sql: string): Promise<void>;
@@ -120,6 +122,7 @@ export async function boot(options: EmbeddedOptions): Promise<Embedded> {
 				}
 			},
 			upgrade: gateway.upgrade,
+			stats: gateway.stats,
 			async close() {
 				await upkeep.stop();
 				await gateway.close();

@@ -47,7 +47,6 @@ test('messages that come and are purged leave no growing table, and no growing l
 	}
 	// The indexes keep a few pages for what comes; a round without a vacuum adds 10 MB.
 	expect(Math.max(...sizes)).toBeLessThan(2 * MB);
-	expect(sizes.at(-1)).toBe(sizes[4]);
 	expect(await walSize()).toBeLessThanOrEqual(96 * MB);
 	const written = await value<number>(
 		`pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::float8`

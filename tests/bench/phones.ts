@@ -9,8 +9,8 @@ export type Order =
 			do: 'enter';
 			url: string;
 			key: string;
-			session: string;
-			code: string;
+			/** Phones go to them in turn. */
+			halls: { session: string; code: string }[];
 			phones: number;
 			/** How many of them send texts instead. */
 			texting: number;
@@ -20,14 +20,17 @@ export type Order =
 	  }
 	| {
 			do: 'answer';
-			activity: string;
+			/** The open activity of each session. */
+			activities: Record<string, string>;
 			round: number;
 			/** The values that phones take in turn. */
 			values: unknown[];
 			/** Seconds over which they answer; 0 is all in the same instant. */
 			seconds: number;
-			/** Times that each answer is sent. */
+			/** Times that the same answer is sent at once. */
 			times?: number;
+			/** How often each changes their mind after that, as fast as it is acknowledged. */
+			changes?: number;
 	  }
 	| { do: 'heard'; version: number }
 	| { do: 'drop'; share: number }
@@ -46,13 +49,13 @@ export interface Told {
 }
 
 interface Phone {
+	session: string;
 	token: string;
 	number?: string;
 	socket?: Subscription;
 	seq: number;
 	version: number;
 	heardAt: number;
-	joinedAt: number;
 }
 
 const agent = new Agent({ keepAlive: true, maxSockets: Infinity, scheduling: 'lifo' });
@@ -64,12 +67,12 @@ const refuse = (outcome: Told, what: string) =>
 	(outcome.refused[what] = (outcome.refused[what] ?? 0) + 1);
 
 function listen(phone: Phone): Promise<void> {
-	phone.socket = subscribe(place.url, place.key, `session:${place.session}`, (event, state) => {
+	phone.socket = subscribe(place.url, place.key, `session:${phone.session}`, (event, state) => {
 		if (event !== 'state_changed') return;
 		phone.version = Number(state.version);
 		phone.heardAt = now();
 	});
-	return phone.socket.joined.then(() => void (phone.joinedAt = now()));
+	return phone.socket.joined;
 }
 
 async function enter(order: Extract<Order, { do: 'enter' }>): Promise<Told> {
@@ -78,17 +81,18 @@ async function enter(order: Extract<Order, { do: 'enter' }>): Promise<Told> {
 	const coming = Array.from({ length: order.phones }, async (_, i) => {
 		await pause((order.seconds * 1000 * i) / order.phones);
 		const began = now();
-		const phone: Phone = { token: '', seq: 0, version: 0, heardAt: 0, joinedAt: 0 };
+		const { session, code } = order.halls[i % order.halls.length]!;
+		const phone: Phone = { session, token: '', seq: 0, version: 0, heardAt: 0 };
 		if (i < order.texting) {
 			phone.number = `+3360${String(1_000_000 + i)}`;
 			phones.push(phone);
-			const text = await sendText(phone, order.code);
+			const text = await sendText(phone, code);
 			if (text.status !== 200) refuse(outcome, `text ${text.status}`);
 		} else {
 			const joined = await send(agent, `${order.url}/api/join`, {
 				method: 'POST',
 				headers: json,
-				body: JSON.stringify({ code: order.code })
+				body: JSON.stringify({ code })
 			});
 			if (joined.status !== 201) return refuse(outcome, `join ${joined.status}`);
 			phone.token = (JSON.parse(joined.body) as { token: string }).token;
@@ -125,30 +129,32 @@ async function answer(order: Extract<Order, { do: 'answer' }>): Promise<Told> {
 	const began = now() + 50;
 	const one = async (phone: Phone, i: number) => {
 		await pause(began + (order.seconds * 1000 * i) / phones.length - now());
-		const value = order.values[i % order.values.length];
-		const sent = now();
-		phone.seq += 1;
-		const body = JSON.stringify({
-			activity: order.activity,
-			round: order.round,
-			value,
-			id: randomUUID(),
-			seq: phone.seq
-		});
-		const post = () =>
-			phone.number
-				? sendText(phone, 'ABCDEFGHIJKL'[i % order.values.length] ?? 'A')
-				: send(agent, `${place.url}/api/sessions/${place.session}/answers`, {
-						method: 'POST',
-						headers: { ...json, authorization: `Bearer ${phone.token}` },
-						body
-					});
-		const replies = await Promise.all(Array.from({ length: order.times ?? 1 }, post));
-		for (const { status } of replies) if (status !== 200) refuse(outcome, `answer ${status}`);
-		const acknowledged = now();
-		outcome.sent.push(sent);
-		outcome.acknowledged.push(acknowledged);
-		outcome.took.push(acknowledged - sent);
+		for (let change = 0; change <= (order.changes ?? 0); change++) {
+			const value = order.values[(i + change) % order.values.length];
+			const sent = now();
+			phone.seq += 1;
+			const body = JSON.stringify({
+				activity: order.activities[phone.session],
+				round: order.round,
+				value,
+				id: randomUUID(),
+				seq: phone.seq
+			});
+			const post = () =>
+				phone.number
+					? sendText(phone, 'ABCDEFGHIJKL'[i % order.values.length] ?? 'A')
+					: send(agent, `${place.url}/api/sessions/${phone.session}/answers`, {
+							method: 'POST',
+							headers: { ...json, authorization: `Bearer ${phone.token}` },
+							body
+						});
+			const replies = await Promise.all(Array.from({ length: order.times ?? 1 }, post));
+			for (const { status } of replies) if (status !== 200) refuse(outcome, `answer ${status}`);
+			const acknowledged = now();
+			outcome.sent.push(sent);
+			outcome.acknowledged.push(acknowledged);
+			outcome.took.push(acknowledged - sent);
+		}
 	};
 	// In the same instant: the order of the loop is not that of the seats.
 	await Promise.all(shuffled(phones).map(one));
@@ -176,7 +182,7 @@ async function drop(share: number): Promise<Told> {
 	await Promise.all(
 		lost.map(async (phone) => {
 			await listen(phone).catch((error: Error) => refuse(outcome, error.message));
-			const state = await send(agent, `${place.url}/api/sessions/${place.session}`);
+			const state = await send(agent, `${place.url}/api/sessions/${phone.session}`);
 			if (state.status !== 200) refuse(outcome, `state ${state.status}`);
 			outcome.took.push(now() - began);
 		})

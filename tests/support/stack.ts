@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { boot, type Embedded } from '../../supabase/embedded/index.ts';
+import { boot, type Embedded, type EmbeddedOptions } from '../../supabase/embedded/index.ts';
 
 export interface Stack extends Embedded {
 	url: string;
@@ -12,9 +12,7 @@ export interface Stack extends Embedded {
 }
 
 /** The embedded backend behind an HTTP server of its own, on a folder of its own. */
-export async function startStack(
-	options: { databaseUrl?: string; migrationsFolder?: string } = {}
-): Promise<Stack> {
+export async function startStack(options: Partial<EmbeddedOptions> = {}): Promise<Stack> {
 	const folder = await mkdtemp(join(tmpdir(), 'amphi-stack-'));
 	const embedded = await boot({
 		dataFolder: folder,

@@ -1,19 +1,9 @@
 import { KINDS } from '$lib/activities';
 import type { KindId, Problem } from '$lib/activities/kind';
 import { uuid } from '$lib/live/uuid';
-import { Autosave, type Written } from './autosave.svelte';
+import type { Autosave } from './autosave.svelte';
+import { applied, keyOf, settled, type Change, type Draft, type EditedActivity } from './changes';
 
-export interface EditedActivity {
-	id: string;
-	kind: KindId;
-	content: unknown;
-}
-interface Loaded {
-	id: string;
-	title: string;
-	language: 'fr' | 'en';
-	activities: EditedActivity[];
-}
 interface Removed {
 	activity: EditedActivity;
 	index: number;
@@ -22,33 +12,34 @@ interface Removed {
 /** A deck in the editor: every change shows at once and saves itself. */
 export class DeckEditor {
 	readonly id: string;
-	readonly saver: Autosave;
-	#title = $state('');
-	#language = $state<'fr' | 'en'>('en');
-	#activities = $state.raw<EditedActivity[]>([]);
+	readonly saver: Autosave<Change>;
+	#draft = $state.raw() as Draft;
 	#selected = $state<string | null>(null);
+	#fresh = $state<string | null>(null);
 	#removed = $state.raw<Removed | null>(null);
 
-	constructor(deck: Loaded, saver = new Autosave()) {
+	constructor(deck: Draft & { id: string }, saver: Autosave<Change>) {
 		this.id = deck.id;
 		this.saver = saver;
-		this.#title = deck.title;
-		this.#language = deck.language;
-		this.#activities = deck.activities;
+		this.#draft = { title: deck.title, language: deck.language, activities: deck.activities };
 		this.#selected = deck.activities[0]?.id ?? null;
 	}
 
 	get title(): string {
-		return this.#title;
+		return this.#draft.title;
 	}
 	get language(): 'fr' | 'en' {
-		return this.#language;
+		return this.#draft.language;
 	}
 	get activities(): readonly EditedActivity[] {
-		return this.#activities;
+		return this.#draft.activities;
 	}
 	get current(): EditedActivity | undefined {
-		return this.#activities.find(({ id }) => id === this.#selected);
+		return this.activities.find(({ id }) => id === this.#selected);
+	}
+	/** The activity that was just added or asked for: its question takes the focus. */
+	get fresh(): string | null {
+		return this.#fresh;
 	}
 	/** What was deleted last and can be brought back. */
 	get removed(): EditedActivity | undefined {
@@ -56,52 +47,60 @@ export class DeckEditor {
 	}
 
 	select(id: string): void {
+		if (!this.activities.some((one) => one.id === id)) return;
 		this.#selected = id;
+		this.#fresh = null;
+	}
+
+	/** Selects an activity whose question is to be filled in next. */
+	fill(id: string): void {
+		this.select(id);
+		this.#fresh = this.#selected;
+	}
+
+	/** The question has the focus. */
+	focused(): void {
+		this.#fresh = null;
 	}
 
 	rename(title: string): void {
-		this.#title = title;
-		this.#save('deck', 'PATCH', '', { title });
+		this.#do({ do: 'rename', title });
 	}
 
 	speak(language: 'fr' | 'en'): void {
-		this.#language = language;
-		this.#save('language', 'PATCH', '', { language });
+		this.#do({ do: 'speak', language });
 	}
 
 	write(id: string, content: unknown): void {
-		this.#activities = this.#activities.map((one) => (one.id === id ? { ...one, content } : one));
-		this.#save(`write ${id}`, 'PATCH', `/activities/${id}`, { content });
+		if (this.activities.some((one) => one.id === id)) this.#do({ do: 'write', id, content });
 	}
 
 	/** Adds an activity after the current one, blank unless a content is given. */
 	add(kind: KindId, content: unknown = KINDS[kind].blank()): void {
 		const activity = { id: uuid(), kind, content: structuredClone(content) };
-		const at = this.#activities.findIndex(({ id }) => id === this.#selected) + 1;
-		const index = at === 0 ? this.#activities.length : at;
-		this.#activities = this.#activities.toSpliced(index, 0, activity);
-		this.#selected = activity.id;
-		this.#save(`add ${activity.id}`, 'POST', '/activities', { ...activity, position: index + 1 });
-		this.#saveOrder();
+		const at = this.activities.findIndex(({ id }) => id === this.#selected) + 1;
+		this.#keep(activity, at === 0 ? this.activities.length : at);
+		this.#fresh = activity.id;
 	}
 
 	duplicate(id: string): void {
-		const original = this.#activities.find((one) => one.id === id);
+		const original = this.activities.find((one) => one.id === id);
 		if (!original) return;
 		this.#selected = id;
 		this.add(original.kind, original.content);
 	}
 
 	remove(id: string): void {
-		const index = this.#activities.findIndex((one) => one.id === id);
-		const activity = this.#activities[index];
+		const index = this.activities.findIndex((one) => one.id === id);
+		const activity = this.activities[index];
 		if (!activity) return;
 		this.#removed = { activity, index };
-		this.#activities = this.#activities.toSpliced(index, 1);
+		// Coming back, it brings its content along.
+		this.saver.forget(keyOf({ do: 'write', id, content: null }));
+		this.#do({ do: 'remove', id });
 		if (this.#selected === id) {
-			this.#selected = (this.#activities[index] ?? this.#activities[index - 1])?.id ?? null;
+			this.#selected = (this.activities[index] ?? this.activities[index - 1])?.id ?? null;
 		}
-		this.#save(`remove ${id}`, 'DELETE', `/activities/${id}`);
 	}
 
 	/** Brings back what was deleted last, where it was. */
@@ -109,43 +108,68 @@ export class DeckEditor {
 		if (!this.#removed) return;
 		const { activity, index } = this.#removed;
 		this.#removed = null;
-		this.#activities = this.#activities.toSpliced(index, 0, activity);
+		this.#keep(activity, Math.min(index, this.activities.length));
+		this.#fresh = activity.id;
+	}
+
+	/** No longer offers to bring back what was deleted last. */
+	dismiss(): void {
+		this.#removed = null;
+	}
+
+	/** Moves an activity to an index; false when it is there already or the index is out of range. */
+	move(id: string, to: number): boolean {
+		const from = this.activities.findIndex((one) => one.id === id);
+		if (from < 0 || from === to || to < 0 || to >= this.activities.length) return false;
+		const ids = this.activities.map((one) => one.id);
+		this.#order(ids.toSpliced(from, 1).toSpliced(to, 0, id));
+		return true;
+	}
+
+	/** Makes changes again that did not reach the server. */
+	replay(changes: readonly Change[]): void {
+		for (const change of changes) this.#do(change);
+		if (!this.current) this.#selected = this.activities[0]?.id ?? null;
+	}
+
+	/** True when these changes would make a difference. */
+	differs(changes: readonly Change[]): boolean {
+		const before = { ...this.#draft };
+		return spelled(changes.reduce(applied, before)) !== spelled(before);
+	}
+
+	/** What keeps an activity from being projected, as the server will judge it. */
+	problems(activity: EditedActivity): Problem[] {
+		return KINDS[activity.kind].problems(settled(activity));
+	}
+
+	/** The activities that cannot be projected yet. */
+	get unready(): EditedActivity[] {
+		return this.activities.filter((one) => this.problems(one).length > 0);
+	}
+
+	/** True when the deck can be projected. */
+	get ready(): boolean {
+		return this.activities.length > 0 && this.unready.length === 0;
+	}
+
+	#keep(activity: EditedActivity, index: number): void {
+		this.#do({ do: 'keep', activity, position: index + 1 });
 		this.#selected = activity.id;
-		this.#save(`restore ${activity.id}`, 'POST', `/activities/${activity.id}/restore`);
-		this.#saveOrder();
+		this.#order(this.activities.map(({ id }) => id));
 	}
 
-	/** Moves an activity to an index; out of range, nothing happens. */
-	move(id: string, to: number): void {
-		const from = this.#activities.findIndex((one) => one.id === id);
-		const activity = this.#activities[from];
-		if (!activity || from === to || to < 0 || to >= this.#activities.length) return;
-		this.#activities = this.#activities.toSpliced(from, 1).toSpliced(to, 0, activity);
-		this.#saveOrder();
+	#order(ids: string[]): void {
+		this.#do({ do: 'order', ids });
 	}
 
-	problems({ kind, content }: EditedActivity): Problem[] {
-		return KINDS[kind].problems(content);
-	}
-
-	#saveOrder(): void {
-		this.#save('order', 'PUT', '/order', { activities: this.#activities.map(({ id }) => id) });
-	}
-
-	#save(key: string, method: string, path: string, body?: unknown): void {
-		this.saver.change(key, () => send(method, `/api/decks/${this.id}${path}`, body));
+	#do(change: Change): void {
+		this.#draft = applied(this.#draft, change);
+		this.saver.change(change);
 	}
 }
 
-async function send(method: string, path: string, body: unknown): Promise<Written> {
-	const response = await fetch(path, {
-		method,
-		keepalive: true,
-		...(body !== undefined && {
-			headers: { 'content-type': 'application/json' },
-			body: JSON.stringify(body)
-		})
-	});
-	if (response.ok) return 'done';
-	return response.status >= 500 || response.status === 429 ? 'lost' : 'refused';
+function spelled({ title, language, activities }: Draft): string {
+	const contents = activities.map((one) => [one.id, one.kind, settled(one)]);
+	return JSON.stringify([title, language, contents]);
 }

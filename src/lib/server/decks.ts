@@ -49,27 +49,16 @@ const DUPLICATE = '23505';
 export async function list(client: Client): Promise<ListedDeck[]> {
 	const decks = unwrap(
 		'listing decks',
+		// The database counts: rows beyond its limit for an answer would not be seen here.
 		await client
 			.from('decks')
-			.select('id, title, language, updated_at')
+			.select('id, title, language, updated_at, activities(count)')
 			.is('deleted_at', null)
+			.is('activities.deleted_at', null)
 			.order('updated_at', { ascending: false })
 			.limit(500)
-	) as Deck[];
-	const rows = unwrap(
-		'counting activities',
-		await client
-			.from('activities')
-			.select('deck_id')
-			.is('deleted_at', null)
-			.in(
-				'deck_id',
-				decks.map(({ id }) => id)
-			)
-	);
-	const counts = new Map<string, number>();
-	for (const { deck_id } of rows) counts.set(deck_id, (counts.get(deck_id) ?? 0) + 1);
-	return decks.map((deck) => ({ ...deck, activities: counts.get(deck.id) ?? 0 }));
+	) as (Deck & { activities: { count: number }[] })[];
+	return decks.map((deck) => ({ ...deck, activities: deck.activities[0]?.count ?? 0 }));
 }
 
 /** A new, empty deck; its id. */
@@ -119,6 +108,7 @@ export async function change(
 	id: string,
 	what: { title?: string; language?: Language }
 ): Promise<boolean> {
+	if (!isUuid(id)) return false;
 	return touched(client.from('decks').update(what).eq('id', id).select('id'));
 }
 
@@ -140,26 +130,38 @@ export async function duplicate(client: Client, id: string, title: string): Prom
 
 export type Written = { status: 'done'; id: string } | { status: 'invalid' | 'not_found' };
 
-/** Adds an activity at the end of a deck, or with a given id of the client's so that a resend adds nothing. */
-export async function addActivity(
+/**
+ * Adds an activity under an id of the client's, or brings it back if it was deleted, with this content:
+ * sent twice, it is there once.
+ */
+export async function keepActivity(
 	client: Client,
 	deck: string,
 	activity: { id: string; kind: string; content: unknown; position: number }
 ): Promise<Written> {
-	const behaviour = kindOf(activity.kind);
-	if (!behaviour || !isUuid(deck)) return { status: behaviour ? 'not_found' : 'invalid' };
+	const { id, kind, position } = activity;
+	const behaviour = kindOf(kind);
+	if (!behaviour) return { status: 'invalid' };
+	if (!isUuid(deck) || !isUuid(id)) return { status: 'not_found' };
 	const parsed = parseContent(behaviour, activity.content);
 	if (!parsed.ok) return { status: 'invalid' };
-	const { error } = await client.from('activities').insert({
-		id: activity.id,
-		deck_id: deck,
-		kind: activity.kind,
-		content: parsed.value,
-		position: activity.position
-	});
-	if (!error || error.code === DUPLICATE) return { status: 'done', id: activity.id };
+	const content = parsed.value;
+	const { error } = await client
+		.from('activities')
+		.insert({ id, deck_id: deck, kind, content, position });
+	if (!error) return { status: 'done', id };
 	if (error.code === '42501' || error.code === '23503') return { status: 'not_found' };
-	throw new Error('an activity was not added', { cause: error });
+	if (error.code !== DUPLICATE) throw new Error('an activity was not added', { cause: error });
+	const back = await touched(
+		client
+			.from('activities')
+			.update({ content, deleted_at: null })
+			.eq('id', id)
+			.eq('deck_id', deck)
+			.eq('kind', kind)
+			.select('id')
+	);
+	return back ? { status: 'done', id } : { status: 'not_found' };
 }
 
 /** Writes the content of an activity, parsed by the schema of its kind. */
@@ -186,27 +188,24 @@ export async function writeActivity(
 	return done ? { status: 'done', id } : { status: 'not_found' };
 }
 
-/** Deletes an activity, or brings it back; false when it is not the teacher's. */
-export async function setActivityDeleted(
-	client: Client,
-	deck: string,
-	id: string,
-	deleted: boolean
-): Promise<boolean> {
-	if (!isUuid(deck) || !isUuid(id)) return false;
-	const deleted_at = deleted ? new Date().toISOString() : null;
-	return touched(
+/** Deletes an activity, where it is the teacher's and there. */
+export async function deleteActivity(client: Client, deck: string, id: string): Promise<void> {
+	if (!isUuid(deck) || !isUuid(id)) return;
+	const deleted_at = new Date().toISOString();
+	await touched(
 		client.from('activities').update({ deleted_at }).eq('id', id).eq('deck_id', deck).select('id')
 	);
 }
 
-/** Puts the activities of a deck in an order. */
-export async function order(client: Client, deck: string, activities: string[]): Promise<void> {
+/** Puts the activities of a deck in an order; false when there can be no such deck. */
+export async function order(client: Client, deck: string, activities: string[]): Promise<boolean> {
+	if (!isUuid(deck)) return false;
 	const { error } = await client.rpc('order_activities', {
 		p_deck: deck,
 		p_activities: activities
 	});
 	if (error) throw new Error('activities were not put in order', { cause: error });
+	return true;
 }
 
 async function touched(

@@ -23,6 +23,7 @@ export const actions: Actions = {
 	project: async (event) => {
 		await requireTeacher(event);
 		const deck = String((await event.request.formData()).get('deck') ?? '');
+		if (!sessions.isUuid(deck)) missing();
 		const started = await sessions.start(event.locals.supabase, deck);
 		if (started.status === 'started') redirect(303, `/present/${started.session}`);
 		if (started.status === 'not_found') missing();

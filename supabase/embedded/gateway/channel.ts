@@ -51,7 +51,8 @@ export class Channel implements Member {
 	#token: string;
 	#claims: Claims;
 	#mayWrite: Promise<boolean> | undefined;
-	#replayed = new Set<string>();
+	/** Messages that are not sent again when they are announced. */
+	#known = new Set<string>();
 	/** What arrives while the past is read, to be sent after it. */
 	#held: { frame: string | Buffer; id?: string }[] | undefined;
 	#left = false;
@@ -112,7 +113,7 @@ export class Channel implements Member {
 
 	deliver(frame: string | Buffer, id?: string): void {
 		if (this.#held) this.#held.push({ frame, id });
-		else if (!id || !this.#replayed.has(id)) this.#wire.send(frame);
+		else if (!id || !this.#known.has(id)) this.#wire.send(frame);
 	}
 
 	/** In the room before the past is read: nothing falls in between. Gives the messages to replay. */
@@ -122,7 +123,10 @@ export class Channel implements Member {
 		if (!wanted) return [];
 		this.#held = [];
 		try {
-			return await replay(this.#context.kysely, this.topic, wanted.since, wanted.limit);
+			const { kysely } = this.#context;
+			const { past, known } = await replay(kysely, this.topic, wanted.since, wanted.limit);
+			this.#known = new Set(known);
+			return past;
 		} catch {
 			this.leave();
 			throw new Refusal('UnableToReplayMessages', 'Realtime was unable to replay messages');
@@ -134,7 +138,6 @@ export class Channel implements Member {
 		const { replicationReady, presence, changes } = this.#config;
 		if (replicationReady) this.#system('system', 'ok', 'Replication connection established');
 		for (const { id, event, payload } of past) {
-			this.#replayed.add(id);
 			const meta = { replayed: true, id };
 			this.#push('broadcast', { type: 'broadcast', event, payload, meta });
 		}

@@ -5,6 +5,8 @@ import type { Rooms } from './rooms.ts';
 const RETENTION = "interval '72 hours'";
 /** Rows read at once at most. */
 const TOGETHER = 500;
+/** After it a message has been announced to every listener, by far. */
+const ANNOUNCED = "interval '10 seconds'";
 /** Messages replayed at most. */
 const REPLAY_LIMIT = 25;
 
@@ -84,22 +86,31 @@ export async function deliverFromDatabase(
 }
 
 /**
- * The newest messages of a private topic since a moment (ms since 1970), the oldest first. PGlite's clock
- * is too coarse to order those of one transaction; `realtime.send` gives each a subtransaction of its own.
+ * The newest messages of a private topic since a moment (ms since 1970), the oldest first, and the ids of
+ * those that may be announced only now although they are older. PGlite's clock is too coarse to order
+ * messages of one transaction; `realtime.send` gives each a subtransaction of its own.
  */
 export async function replay(
 	kysely: Kysely<unknown>,
 	topic: string,
 	since: number,
 	limit = REPLAY_LIMIT
-): Promise<Replayed[]> {
-	const { rows } = await sql<Replayed>`
-		select id, event, payload from realtime.messages
-		where topic = ${topic} and private and event is not null and payload is not null
-			and inserted_at >= to_timestamp(${since / 1000}) at time zone current_setting('TimeZone')
-		order by inserted_at desc, xmin::text::bigint desc limit ${Math.min(Math.max(limit, 1), REPLAY_LIMIT)}
+): Promise<{ past: Replayed[]; known: string[] }> {
+	const { rows } = await sql<Replayed & { age: number | null }>`
+		(
+			select id, event, payload,
+				row_number() over (order by inserted_at desc, xmin::text::bigint desc)::int as age
+			from realtime.messages
+			where topic = ${topic} and private and event is not null and payload is not null
+				and inserted_at >= to_timestamp(${since / 1000}) at time zone current_setting('TimeZone')
+			order by age limit ${Math.min(Math.max(limit, 1), REPLAY_LIMIT)}
+		) union all (
+			select id, null, null, null from realtime.messages
+			where topic = ${topic} and private and inserted_at > localtimestamp - ${sql.raw(ANNOUNCED)}
+		)
 	`.execute(kysely);
-	return rows.reverse();
+	const past = rows.filter(({ age }) => age !== null).sort((a, b) => b.age! - a.age!);
+	return { past, known: rows.map(({ id }) => id) };
 }
 
 /** Deletes messages past their retention. */

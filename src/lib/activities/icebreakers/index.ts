@@ -1,4 +1,6 @@
 import type { Activity } from '../index.ts';
+import { en } from './en.ts';
+import { fr } from './fr.ts';
 
 /** An activity that is ready to use, whatever the subject. */
 export type Icebreaker = Activity & {
@@ -9,7 +11,5 @@ export type Icebreaker = Activity & {
 	when: string;
 };
 
-/** The icebreakers in a language, loaded when they are asked for. */
-export async function load(language: 'fr' | 'en'): Promise<readonly Icebreaker[]> {
-	return language === 'fr' ? (await import('./fr.ts')).fr : (await import('./en.ts')).en;
-}
+/** Both languages at once: a deck changes its language without asking the network. */
+export const ICEBREAKERS: Record<'fr' | 'en', readonly Icebreaker[]> = { fr, en };

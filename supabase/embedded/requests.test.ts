@@ -46,3 +46,19 @@ test('a flood of attempts neither stops the others nor works for long; the rest 
 	const token = data.session!.refresh_token;
 	expect((await client().auth.refreshSession({ refresh_token: token })).error).toBeNull();
 });
+
+test('a body that is too large is refused: little for Auth, much for the secret key', async () => {
+	const { publishableKey, secretKey } = stack;
+	const isTooLarge = async (path: string, apikey: string, size: number) => {
+		const headers = { apikey, 'content-type': 'application/json' };
+		const body = JSON.stringify({ x: 'x'.repeat(size) });
+		const answer = await fetch(stack.url + path, { method: 'POST', headers, body });
+		return answer.status === 413;
+	};
+	expect(await isTooLarge('/auth/v1/signup', publishableKey, 60_000)).toBe(false);
+	expect(await isTooLarge('/auth/v1/signup', secretKey, 70_000)).toBe(true);
+	expect(await isTooLarge('/rest/v1/rpc/nothing', publishableKey, 1_000_000)).toBe(false);
+	expect(await isTooLarge('/rest/v1/rpc/nothing', publishableKey, 1_100_000)).toBe(true);
+	expect(await isTooLarge('/rest/v1/rpc/nothing', secretKey, 15_000_000)).toBe(false);
+	expect(await isTooLarge('/rest/v1/rpc/nothing', secretKey, 17_000_000)).toBe(true);
+});

@@ -16,20 +16,24 @@ export interface Run {
 	figures: Figure[];
 	faults: Faults;
 	say(progress: string): void;
+	/** Plain inserts a second into the same database. */
+	insertRate: number;
+	postgres: boolean;
 }
 
 interface Told {
 	refused: Record<string, number>;
 }
 
-function check(run: Run, what: string, { refused }: Told): void {
+/** Notes what was refused or missing. */
+export function check(run: Run, what: string, { refused }: Told): void {
 	for (const [reason, n] of Object.entries(refused)) run.faults.push(`${what}: ${n} × ${reason}`);
 }
 
-/** Fills a hall with phones, some of which text. */
+/** Fills halls with phones, some of which text. */
 export async function fill(
 	run: Run,
-	lecture: Lecture,
+	lectures: Lecture[],
 	phones: number,
 	{ texting = 0, seconds = Math.max(1, phones / 300) } = {}
 ): Promise<void> {
@@ -38,8 +42,7 @@ export async function fill(
 	const told = await run.phones.enter({
 		url: school.amphi.url,
 		key: school.key,
-		session: lecture.id,
-		code: lecture.code,
+		halls: lectures.map(({ id, code }) => ({ session: id, code })),
 		phones,
 		texting: Math.round(phones * texting),
 		seconds,
@@ -61,7 +64,7 @@ export async function fill(
 export async function hallOf(run: Run, phones: number, texting: number): Promise<void> {
 	const { school, figures, say } = run;
 	const lecture = await school.lecture(Array.from({ length: 4 }, () => QUESTION));
-	await fill(run, lecture, phones, { texting });
+	await fill(run, [lecture], phones, { texting });
 	const screen = await projector(school.amphi.url, school.key, school.token, lecture.id);
 	const large = phones > 1000 ? 2 : 1;
 
@@ -159,7 +162,7 @@ export async function hallOf(run: Run, phones: number, texting: number): Promise
 		phones,
 		value: usage(school.amphi.pid).rss,
 		unit: 'MB',
-		...(phones <= 1000 && { budget: process.env.DATABASE_URL ? 350 : 900 })
+		...(phones <= 1000 && { budget: run.postgres ? 350 : 900 })
 	});
 	screen.close();
 	await lecture.host('end');
@@ -195,7 +198,12 @@ async function question(
 	const activity = state.activity!.id;
 	await pause(300);
 	const before = usage(school.amphi.pid).cpu;
-	const told = await run.phones.answer({ activity, round: 1, values: OPTIONS, seconds });
+	const told = await run.phones.answer({
+		activities: { [lecture.id]: activity },
+		round: 1,
+		values: OPTIONS,
+		seconds
+	});
 	check(run, 'answering', told);
 	const full = await screen.until(activity, phones);
 	await pause(200);
