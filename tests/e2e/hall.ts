@@ -27,22 +27,23 @@ export async function hall(
 	page: Page,
 	questions: Question[]
 ): Promise<{ session: string; code: string }> {
+	/** Posts a form of the decks' page; the id in the address that it leads to. */
 	const form = async (action: string, fields: Record<string, string>) => {
 		const response = await page.request.post(`${url()}/decks?/${action}`, {
 			form: fields,
 			headers: { origin: url(), accept: 'text/html' },
 			maxRedirects: 0
 		});
-		return response.headers().location ?? '';
+		return new URL(response.headers().location ?? '', url()).pathname.split('/')[2] ?? '';
 	};
-	const deck = (await form('create', {})).split('/')[2] ?? '';
+	const deck = await form('create', {});
 	for (const [position, [kind, content]] of questions.entries()) {
-		const added = await page.request.post(`${url()}/api/decks/${deck}/activities`, {
-			data: { id: randomUUID(), kind, content, position }
+		const kept = await page.request.put(`${url()}/api/decks/${deck}/activities/${randomUUID()}`, {
+			data: { kind, content, position }
 		});
-		expect(added.status()).toBe(201);
+		expect(kept.ok()).toBe(true);
 	}
-	const session = (await form('project', { deck })).split('/')[2] ?? '';
+	const session = await form('project', { deck });
 	await page.goto(`${url()}/present/${session}`);
 	const code = (await page.getByTestId('projector-code').innerText()).trim();
 	return { session, code };
