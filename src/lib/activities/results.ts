@@ -1,4 +1,5 @@
 import type { Component } from 'svelte';
+import type { Results } from '$lib/live/state';
 import type { Count, KindId } from './kind';
 
 /** Content is erased here, as in the registry: each component gets what its kind parsed. */
@@ -8,6 +9,8 @@ export interface ResultsProps {
 	answered: number;
 	participants: number;
 	revealed: boolean;
+	/** The first round of a question that was asked twice, to stand beside the second. */
+	before?: Pick<Results, 'answered' | 'counts'>;
 	/** On the projector. */
 	large?: boolean;
 	/** Takes a word or idea off the screens; offered where given. */

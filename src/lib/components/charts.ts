@@ -6,16 +6,8 @@ import {
 	LinearScale,
 	type ChartConfiguration
 } from 'chart.js';
-import { WordCloudController, WordElement } from 'chartjs-chart-wordcloud';
 
-Chart.register(
-	BarController,
-	BarElement,
-	CategoryScale,
-	LinearScale,
-	WordCloudController,
-	WordElement
-);
+Chart.register(BarController, BarElement, CategoryScale, LinearScale);
 
 const still = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
 

@@ -1,5 +1,5 @@
 import { within } from '$lib/live/within';
-import type { PublicState } from '$lib/live/state';
+import type { PublicState, Results } from '$lib/live/state';
 import type { Order, Reply } from './control.svelte';
 
 /** Sends an order to a session. */
@@ -25,6 +25,16 @@ export async function hide(
 		return (await send(`/api/sessions/${session}/hidden`, what)).ok;
 	} catch {
 		return false;
+	}
+}
+
+/** How the hall voted on the current question in its first round; null when it is not known. */
+export async function firstRound(session: string): Promise<Results | null> {
+	try {
+		const response = await fetch(`/present/${session}/first-round`, { signal: within(8000) });
+		return response.ok ? ((await response.json()) as Results) : null;
+	} catch {
+		return null;
 	}
 }
 

@@ -20,13 +20,22 @@ export const load: PageServerLoad = async (event) => {
 	if (!session || !live) missing();
 
 	const origin = publicOrigin(url);
-	const { code, identity, sms_enabled, sms_replies } = session;
+	const { id, code, identity, sms_enabled, sms_replies, results_live } = session;
 	const smsNumber = env().twilio?.phoneNumber;
 	return {
-		session: { id: session.id, code, identity, smsEnabled: sms_enabled, smsReplies: sms_replies },
+		session: {
+			id,
+			code,
+			identity,
+			smsEnabled: sms_enabled,
+			smsReplies: sms_replies,
+			resultsLive: results_live,
+			remote: await qrCode(`${origin}/present/${id}?view=remote`),
+			lan: isLocal(new URL(origin)) ? lanAddresses(new URL(origin)) : null
+		},
 		activities: (await sessions.activities(locals.supabase, params.id)).map(
-			({ id, kind, content, graded, streams }) => {
-				return { id, kind, graded, streams, title: KINDS[kind].title(content) };
+			({ id, kind, content, graded, streams, phase }) => {
+				return { id, kind, graded, streams, phase, title: KINDS[kind].title(content) };
 			}
 		),
 		live,
@@ -36,7 +45,6 @@ export const load: PageServerLoad = async (event) => {
 			qr: await qrCode(`${origin}/${code}`),
 			sms: sms_enabled && smsNumber ? smsNumber : null
 		},
-		lan: isLocal(new URL(origin)) ? lanAddresses(new URL(origin)) : null,
 		view: url.searchParams.get('view') === 'remote' ? ('remote' as const) : ('projector' as const),
 		realtime: realtimeConfig()
 	};
@@ -45,7 +53,8 @@ export const load: PageServerLoad = async (event) => {
 const settings = v.object({
 	identity: v.optional(v.picklist(['anonymous', 'name', 'identifier'])),
 	smsReplies: v.picklist(['never', 'errors', 'always']),
-	smsEnabled: v.optional(v.literal('on'))
+	smsEnabled: v.optional(v.literal('on')),
+	resultsLive: v.optional(v.literal('on'))
 });
 
 export const actions: Actions = {
@@ -54,13 +63,15 @@ export const actions: Actions = {
 		const fields = Object.fromEntries(await event.request.formData());
 		const parsed = v.safeParse(settings, fields);
 		if (!parsed.success) return fail(422, { message: sentence('invalid') });
-		const { identity, smsReplies, smsEnabled } = parsed.output;
+		const { identity, smsReplies, smsEnabled, resultsLive } = parsed.output;
 		const done = await sessions.configure(event.locals.supabase, event.params.id, {
 			identity,
 			smsReplies,
-			smsEnabled: smsEnabled === 'on'
+			smsEnabled: smsEnabled === 'on',
+			resultsLive: resultsLive === 'on'
 		});
-		if (done !== 'done') return fail(done === 'not_found' ? 404 : 409, { message: sentence(done) });
+		if (done === 'not_found') missing();
+		if (done !== 'done') return fail(409, { message: sentence(done) });
 		return { message: '' };
 	}
 };

@@ -3,7 +3,7 @@ import { toString } from 'qrcode';
 
 /** The QR code of an address as an SVG image. */
 export async function qrCode(address: string): Promise<string> {
-	const svg = await toString(address, { type: 'svg', margin: 2, errorCorrectionLevel: 'M' });
+	const svg = await toString(address, { type: 'svg', margin: 4, errorCorrectionLevel: 'M' });
 	return `data:image/svg+xml,${encodeURIComponent(svg)}`;
 }
 

@@ -28,29 +28,39 @@ export const load: PageServerLoad = async (event) => {
 		)
 	);
 	const { matched, unmatched } = gradesOf(report.standings, session.max_points);
+	// The numbers that the participants have in answers.csv.
+	const number = new Map(report.participants.map(({ id }, i) => [id, i + 1]));
+	const refused = event.url.searchParams.get('roster');
 	const byPoints = report.standings.toSorted((a, b) => (b.share ?? -1) - (a.share ?? -1));
 	return {
 		teacher,
 		session,
 		participants: report.participants.length,
+		active: report.standings.filter(({ answered }) => answered > 0).length,
 		asked: asked.map(({ id, position, kind, content }) => ({
 			id,
 			position,
 			kind,
 			content,
+			shares: KINDS[kind].shares,
 			title: KINDS[kind].title(content as never),
 			tallies: tallies.filter(({ activity }) => activity === id)
 		})),
 		graded: asked.some(({ graded }) => graded),
-		students: byPoints.slice(0, LISTED).map(({ name, identity, channel, answered, share }) => ({
-			name,
-			identity,
-			channel,
-			answered,
-			points: share === null ? null : share * session.max_points
-		})),
+		students: byPoints
+			.slice(0, LISTED)
+			.map(({ participants: [first = ''], name, identity, channel, answered, share }) => ({
+				n: number.get(first) ?? 0,
+				name,
+				identity,
+				channel,
+				answered,
+				points: share === null ? null : share * session.max_points
+			})),
+		unlisted: Math.max(0, byPoints.length - LISTED),
 		distribution: distribution(report.standings),
-		moodle: { matched: matched.length, unmatched: unmatched.length }
+		moodle: { matched: matched.length, unmatched: unmatched.length },
+		refused: refused === 'invalid_roster' || refused === 'too_large' ? sentence(refused) : null
 	};
 };
 
@@ -79,7 +89,14 @@ export const actions: Actions = {
 			maxPoints: parsed.output.maxPoints,
 			purgeAt: new Date(until).toISOString()
 		});
+		if (done === 'not_found') missing();
 		return done === 'done' ? { saved: true } : fail(409, { message: sentence(done) });
+	},
+	end: async (event) => {
+		await requireTeacher(event);
+		const done = await sessions.command(event.locals.supabase, event.params.id, 'end');
+		if (done.status === 'not_found') missing();
+		redirect(303, '/sessions');
 	},
 	delete: async (event) => {
 		await requireTeacher(event);

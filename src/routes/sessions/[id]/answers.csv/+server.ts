@@ -1,6 +1,6 @@
 import { KINDS } from '$lib/activities';
 import { row } from '$lib/moodle/csv';
-import { scoreOf, wordsOf } from '$lib/results/standings';
+import { scoreOf, wordsOf, type Answered } from '$lib/results/standings';
 import { download } from '$lib/server/download';
 import { problem } from '$lib/server/problem';
 import * as results from '$lib/server/results';
@@ -34,30 +34,34 @@ export const GET: RequestHandler = async ({ locals, params }) => {
 	);
 	const activities = new Map(asked.map((activity) => [activity.id, activity]));
 
+	const line = ({ activity, round, participant, value, at }: Answered) => {
+		const who = number.get(participant);
+		const what = activities.get(activity);
+		if (!who || !what) return '';
+		return row([
+			who.n,
+			who.channel,
+			who.name,
+			who.identity,
+			what.position,
+			KINDS[what.kind].title(what.content as never),
+			what.kind,
+			round,
+			wordsOf(what, value),
+			scoreOf(what, value),
+			// Z: Greenwich's time, wherever the server or the spreadsheet stands.
+			new Date(at).toISOString()
+		]);
+	};
+	/** By activity, round and who joined first: two downloads of a session say the same. */
 	async function* lines() {
 		yield `\uFEFF${row(HEADER)}`;
-		for await (const page of results.answers(client, asked)) {
-			yield page
-				.map(({ activity, round, participant, value, at }) => {
-					const who = number.get(participant);
-					const what = activities.get(activity);
-					if (!who || !what) return '';
-					const question = KINDS[what.kind].title(what.content as never);
-					return row([
-						who.n,
-						who.channel,
-						who.name,
-						who.identity,
-						what.position,
-						question,
-						what.kind,
-						round,
-						wordsOf(what, value),
-						scoreOf(what, value),
-						at
-					]);
-				})
-				.join('');
+		for (const activity of asked) {
+			const all: Answered[] = [];
+			for await (const page of results.answers(client, [activity])) all.push(...page);
+			const place = ({ participant }: Answered) => number.get(participant)?.n ?? 0;
+			all.sort((a, b) => a.round - b.round || place(a) - place(b));
+			yield all.map(line).join('');
 		}
 	}
 	const encoder = new TextEncoder();

@@ -1,14 +1,13 @@
+import { redirect } from '@sveltejs/kit';
 import { gradebook, gradesOf } from '$lib/moodle/gradebook';
-import { readRoster, type Student } from '$lib/moodle/roster';
+import type { Student } from '$lib/moodle/roster';
+import { readUpload } from '$lib/moodle/upload';
 import type { Client } from '$lib/server/supabase';
 import { download } from '$lib/server/download';
 import { problem } from '$lib/server/problem';
 import * as results from '$lib/server/results';
 import * as sessions from '$lib/server/sessions';
 import type { RequestHandler } from './$types';
-
-/** Largest list of participants, in bytes. */
-const ROSTER_LIMIT = 2_000_000;
 
 async function file(client: Client, id: string, roster?: Student[]): Promise<Response> {
 	const session = await sessions.own(client, id);
@@ -30,10 +29,10 @@ export const GET: RequestHandler = async ({ locals, params }) => {
 /** The same for the students of a list of participants exported from Moodle; the list is not kept. */
 export const POST: RequestHandler = async ({ locals, params, request }) => {
 	if (!(await locals.teacher())) return problem(401, 'unauthorized');
-	const upload = (await request.formData()).get('roster');
-	if (!(upload instanceof File)) return problem(422, 'invalid');
-	if (upload.size > ROSTER_LIMIT) return problem(413, 'too_large');
-	const roster = readRoster(await upload.text());
-	if (!roster) return problem(422, 'invalid_roster');
-	return file(locals.supabase, params.id, roster);
+	const upload = await readUpload(request);
+	// A form was sent by a page: the reason belongs there.
+	if (upload.status !== 'read') {
+		redirect(303, `/sessions/${params.id}?roster=${upload.status}#moodle`);
+	}
+	return file(locals.supabase, params.id, upload.roster);
 };
