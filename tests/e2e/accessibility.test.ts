@@ -52,3 +52,59 @@ test('axe finds nothing serious on any page, in either language', async ({ brows
 	await accessible(page);
 	await student.context().close();
 });
+
+test('axe finds nothing serious in dialogs, at the door, at the end and without a network, in French', async ({
+	browser
+}) => {
+	const teacher = await browser.newContext({
+		locale: 'fr-FR',
+		viewport: { width: 1280, height: 720 }
+	});
+	const page = await teacher.newPage();
+	await signUp(page);
+	await accessible(page);
+	await page.locator('a[href^="/decks/"]').first().click();
+	await expect(page.getByTestId('editor-activity').first()).toBeVisible();
+	await accessible(page);
+	await page.goto(`${url()}/decks`);
+	const { code, session } = await project(page);
+	for (const dialog of ['Toutes les questions', 'Réglages', 'Raccourcis clavier', 'Terminer']) {
+		await page
+			.getByRole('button', { name: new RegExp(dialog) })
+			.first()
+			.click();
+		await expect(page.locator('dialog[open]')).toBeVisible();
+		await accessible(page);
+		await page.keyboard.press('Escape');
+	}
+	await page.request.post(`${url()}/present/${session}?/configure`, {
+		form: { identity: 'identifier', smsReplies: 'never', smsEnabled: 'on' },
+		headers: { origin: url() }
+	});
+	const student = await phone(browser, code, { locale: 'fr-FR' });
+	await expect(student.getByTestId('join-name')).toBeVisible();
+	await accessible(student);
+	await student.goto(url());
+	await student.getByTestId('join-code').fill(code);
+	await student.getByTestId('join-submit').click();
+	await expect(student.getByTestId('join-name')).toBeVisible();
+	await accessible(student);
+	await student.getByTestId('join-name').fill('21904567');
+	await student.getByTestId('join-submit').click();
+	await page.getByTestId('host-end').click();
+	await page.getByTestId('host-end-confirm').click();
+	await expect(student.getByTestId('phase')).toHaveAttribute('data-phase', 'ended');
+	await accessible(student);
+	await accessible(page);
+	for (const path of [
+		'/sessions',
+		`/sessions/${session}`,
+		`/sessions/${session}/sms`,
+		'/offline'
+	]) {
+		await page.goto(`${url()}${path}`);
+		await accessible(page);
+	}
+	await student.context().close();
+	await teacher.close();
+});
