@@ -67,13 +67,20 @@ test('a participant is one of one session only, and commands nothing', async ({
 	await client.dispose();
 });
 
-test('a join that is sent again is the same participant', async ({ page, playwright }) => {
+test('a join that is sent again with its token is the same participant, a new one is another', async ({
+	page,
+	playwright
+}) => {
 	await signUp(page);
 	const { code } = await project(page);
 	const client = await playwright.request.newContext();
-	const join = async () => (await client.post(`${url()}/api/join`, { data: { code } })).json();
+	const join = async (token?: string) => {
+		const headers: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {};
+		return (await client.post(`${url()}/api/join`, { headers, data: { code } })).json();
+	};
 	const first = await join();
-	expect((await join()).participant).toBe(first.participant);
+	expect((await join(first.token)).participant).toBe(first.participant);
+	expect((await join()).participant).not.toBe(first.participant);
 	await client.dispose();
 });
 

@@ -97,7 +97,7 @@ test('an answer that comes too late never looks like one that counts', async ({
 	await student.context().close();
 });
 
-test('a double tap before the script runs, and a phone that keeps no cookies, are one participant', async ({
+test('a double tap before the script runs, two tabs, and a phone that keeps no cookies are one participant', async ({
 	browser,
 	page
 }) => {
@@ -116,6 +116,28 @@ test('a double tap before the script runs, and a phone that keeps no cookies, ar
 	await counts(page, 'answered', 1);
 	await counts(page, 'participants', 1);
 
+	// Two tabs: the first one's join is held back until the second has voted.
+	const tabs = await browser.newContext();
+	const [one, two] = [await tabs.newPage(), await tabs.newPage()];
+	let release = () => {};
+	const held = new Promise<void>((resolve) => (release = resolve));
+	await one.route('**/api/join', async (route) => {
+		await held;
+		await route.continue();
+	});
+	const asked = one.waitForRequest('**/api/join');
+	await one.goto(`${url()}/${code}`);
+	await asked;
+	await two.goto(`${url()}/${code}`);
+	await two.getByTestId('answer-option').nth(1).click();
+	await receipt(two, 'counted');
+	await one.getByTestId('answer-option').nth(2).click();
+	release();
+	await receipt(one, 'counted');
+	await counts(page, 'answered', 2);
+	await counts(page, 'participants', 2);
+	await tabs.close();
+
 	const forgetful = await browser.newContext();
 	await forgetful.route('**/*', async (route) => {
 		const headers = { ...route.request().headers(), cookie: '' };
@@ -127,8 +149,8 @@ test('a double tap before the script runs, and a phone that keeps no cookies, ar
 	await receipt(other, 'counted');
 	await other.getByTestId('answer-option').nth(3).click();
 	await receipt(other, 'counted');
-	await counts(page, 'answered', 2);
-	await counts(page, 'participants', 2);
+	await counts(page, 'answered', 3);
+	await counts(page, 'participants', 3);
 	await slow.close();
 	await forgetful.close();
 });

@@ -9,6 +9,8 @@ interface Options {
 	code: string;
 	/** True when joining needs no name: the phone may join by itself. */
 	anonymous: boolean;
+	/** Reserved by the page: a join that is sent twice with it is the same join. */
+	ticket: string | null;
 	realtime: { url: string | null; key: string };
 }
 
@@ -17,6 +19,7 @@ export function browserStage({
 	session,
 	code,
 	anonymous,
+	ticket,
 	realtime
 }: Options): PhoneStage & { join(): Promise<boolean> } {
 	const base = `/api/sessions/${session}`;
@@ -27,7 +30,7 @@ export function browserStage({
 
 	/** Joins by itself, once for all who ask meanwhile; true when the server knows this phone. */
 	function join(): Promise<boolean> {
-		joining ??= post('/api/join', { code })
+		joining ??= post('/api/join', { code }, token ?? ticket)
 			.then(async (response) => {
 				if (response.ok) ({ token } = (await response.json()) as { token: string });
 				return response.ok;

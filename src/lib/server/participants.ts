@@ -37,13 +37,15 @@ interface Who {
 }
 
 /**
- * Makes the sender a participant of a session, or finds that they are one, and remembers it on this
- * phone. A page that was opened has an id reserved, so a join that is sent twice is the same join. Joins
- * of a whole hall are written together.
+ * Makes the sender a participant of a session and remembers it on this phone. A page that was opened has
+ * an id reserved, so a join that is sent twice is the same join; so is one with the bearer token of an
+ * earlier. A cookie of who has joined already says nothing: clients share them among their participants.
+ * Joins of a whole hall are written together.
  */
 export async function enter(event: RequestEvent, who: Who): Promise<Joined> {
 	const known = await tokenOf(event, who.session);
-	const id = known?.participant ?? randomUUID();
+	const again = known?.reserved || bearerOf(event.request) !== null;
+	const id = known && again ? known.participant : randomUUID();
 	const status = await write({
 		id,
 		session: who.session,
@@ -58,10 +60,16 @@ export async function enter(event: RequestEvent, who: Who): Promise<Joined> {
 	return { status, participant: id, token };
 }
 
-/** Reserves an id for whoever opened the page of an anonymous session; nothing is stored until they join. */
-export async function reserve(event: RequestEvent, session: string): Promise<void> {
-	if (await tokenOf(event, session)) return;
-	remember(event, session, await sign(randomUUID(), session, true));
+/**
+ * Reserves an id for whoever opened the page of an anonymous session, and gives the token to join with;
+ * nothing is stored until they do. Two tabs that are opened together get the same.
+ */
+export async function reserve(event: RequestEvent, session: string): Promise<string> {
+	const before = event.cookies.get(COOKIE + session);
+	if (before && (await tokenOf(event, session))?.reserved) return before;
+	const token = await sign(randomUUID(), session, true);
+	remember(event, session, token);
+	return token;
 }
 
 function clean(text: string | undefined): string | null {

@@ -23,9 +23,8 @@ export const load: PageServerLoad = async (event) => {
 		participants.fromRequest(event, session.id)
 	]);
 	if (!state) missing();
-	if (!participant && session.identity === 'anonymous') {
-		await participants.reserve(event, session.id);
-	}
+	const comesIn = !participant && session.identity === 'anonymous' && state.phase !== 'ended';
+	const ticket = comesIn ? await participants.reserve(event, session.id) : null;
 	const own =
 		participant && state.activity
 			? await answers.own(participant, state.activity.id, state.round)
@@ -36,6 +35,7 @@ export const load: PageServerLoad = async (event) => {
 		until: session.purge_at,
 		locale: getLocale(),
 		joined: participant !== null,
+		ticket,
 		state,
 		own,
 		realtime: realtimeConfig()
