@@ -12,6 +12,8 @@ import type { Near } from './lib/server/near.ts';
 const GRACE = 10_000;
 /** How long a connection that is not used stays open, in ms. */
 const KEPT = 65_000;
+/** Connections that may wait to be taken; the system has its own limit (net.core.somaxconn, 4096 on Linux). */
+const BACKLOG = 8192;
 let stopping: Promise<void> | undefined;
 /** Requests that are not answered yet. */
 let inFlight = 0;
@@ -132,7 +134,11 @@ function listen(server: Server, env: Env): Promise<number> {
 				fail(`Amphi cannot listen on ${env.host}:${env.port} (${error.code}).`);
 			}
 		});
-		server.listen(env.port, env.host, () => resolve((server.address() as AddressInfo).port));
+		// A hall that votes at once opens as many connections: those that do not fit wait for a second.
+		const { port, host } = env;
+		server.listen({ port, host, backlog: BACKLOG }, () =>
+			resolve((server.address() as AddressInfo).port)
+		);
 	});
 }
 
