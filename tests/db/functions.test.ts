@@ -24,6 +24,11 @@ const ALLOWED = {
 const SERVER_ONLY: [string, (own: FullStage) => ReturnType<typeof sql>][] = [
 	['session_state', ({ session }) => sql`select public.session_state(${session})`],
 	['publish_tally', ({ session }) => sql`select public.publish_tally(${session}, true)`],
+	[
+		'publish_tallies',
+		({ session }) =>
+			sql`select public.publish_tallies(array[${session}]::uuid[], array[${session}]::uuid[])`
+	],
 	['close_expired', ({ session }) => sql`select public.close_expired(${session})`],
 	['join_participants', ({ session }) => batch('join_participants', { session, id: randomUUID() })],
 	[

@@ -1,5 +1,5 @@
 /** From the beginning of one batch to that of the next, in ms: what arrives meanwhile shares its cost. */
-const GAP = 50;
+const GAP = 40;
 /** Writes that fail one after the other before the rest of a batch is given up: the database is away. */
 const PATIENCE = 3;
 
