@@ -55,7 +55,7 @@ writeFileSync(
 	'docs/performance.md',
 	`# Performance
 
-Measured by \`npm run bench\`: the built server, and in processes of their own the virtual phones, which join through \`POST /api/join\`, subscribe to Realtime with the browser's own protocol, and answer through the JSON API. Everything runs on one machine, so the phones take their share of it.
+Measured by \`npm run bench -- --json docs/bench/pglite.json\` (and \`--postgres\`), written by \`node tests/bench/page.ts\`. The built server runs beside processes of virtual phones, which join through \`POST /api/join\`, subscribe to Realtime with the browser's own protocol, and answer through the JSON API. Everything runs on one machine, so the phones take their share of it.
 
 The **floor** is measured in the same run, under the same phones: a bare \`ws\` server that counts what it receives, acknowledges at once, and tells one socket the count every 100 ms. It parses, stores and authorises nothing. \`plain batched insert\` is the same database without rules, rights or counting. PostgreSQL runs with \`fsync\` off, as the tests start it.
 
