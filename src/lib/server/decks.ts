@@ -1,7 +1,7 @@
 import { parseContent, kind as kindOf, KINDS } from '$lib/activities';
 import { exampleDeck } from '$lib/activities/example';
 import type { KindId } from '$lib/activities/kind';
-import { isUuid } from './sessions';
+import { isUuid } from './uuid';
 import { raised, unwrap, type Client } from './supabase';
 
 export type Language = 'fr' | 'en';

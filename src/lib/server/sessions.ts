@@ -5,8 +5,6 @@ import { raised, unwrap, type Client } from './supabase';
 import * as timers from './timers';
 import { isUuid } from './uuid';
 
-export { isUuid };
-
 export type SmsReplies = 'never' | 'errors' | 'always';
 
 /** A session as its teacher sees it; the columns of `public.sessions`. */

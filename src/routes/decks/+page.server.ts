@@ -4,6 +4,7 @@ import { getLocale } from '$lib/i18n/paraglide/runtime';
 import * as decks from '$lib/server/decks';
 import { missing } from '$lib/server/problem';
 import * as sessions from '$lib/server/sessions';
+import { isUuid } from '$lib/server/uuid';
 import { requireTeacher } from '$lib/server/teachers';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -23,7 +24,7 @@ export const actions: Actions = {
 	project: async (event) => {
 		await requireTeacher(event);
 		const deck = String((await event.request.formData()).get('deck') ?? '');
-		if (!sessions.isUuid(deck)) missing();
+		if (!isUuid(deck)) missing();
 		const started = await sessions.start(event.locals.supabase, deck);
 		if (started.status === 'started') redirect(303, `/present/${started.session}`);
 		if (started.status === 'not_found') missing();

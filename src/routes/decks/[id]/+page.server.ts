@@ -2,6 +2,7 @@ import { fail, redirect } from '@sveltejs/kit';
 import * as decks from '$lib/server/decks';
 import { missing } from '$lib/server/problem';
 import * as sessions from '$lib/server/sessions';
+import { isUuid } from '$lib/server/uuid';
 import { requireTeacher } from '$lib/server/teachers';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -15,7 +16,7 @@ export const load: PageServerLoad = async (event) => {
 export const actions: Actions = {
 	project: async (event) => {
 		await requireTeacher(event);
-		if (!sessions.isUuid(event.params.id)) missing();
+		if (!isUuid(event.params.id)) missing();
 		const started = await sessions.start(event.locals.supabase, event.params.id);
 		if (started.status === 'started') redirect(303, `/present/${started.session}`);
 		if (started.status === 'not_found') missing();
