@@ -13,6 +13,8 @@ function words(language: 'en' | 'fr') {
 async function add(page: Page, kind: string, asked: string): Promise<void> {
 	await page.getByTestId('editor-add').click();
 	await page.getByTestId(`add-${kind}`).click();
+	// The word is the same in both languages; the field comes with its kind's file.
+	await expect(page.getByLabel('Question', { exact: true })).toBeFocused();
 	await page.keyboard.type(asked);
 }
 
