@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseAnswer, parseContent } from '../parse.ts';
-import { mean, median, rating, steps } from './index.ts';
+import { mean, rating, steps } from './index.ts';
 
 const content = { question: 'Too fast?', max: 5, low: 'no', high: 'yes' };
 
@@ -71,7 +71,7 @@ describe('a text message', () => {
 });
 
 describe('results', () => {
-	test('are steps with their mean and median', () => {
+	test('are steps with their mean', () => {
 		expect(steps({ ...content, max: 3 })).toEqual([1, 2, 3]);
 		expect(
 			mean([
@@ -79,22 +79,9 @@ describe('results', () => {
 				['5', 3]
 			])
 		).toBe(4);
-		expect(
-			median([
-				['5', 1],
-				['1', 2]
-			])
-		).toBe(1);
-		expect(
-			median([
-				['4', 2],
-				['10', 2]
-			])
-		).toBe(7);
 	});
 
 	test('nobody has rated yet', () => {
 		expect(mean([])).toBeNull();
-		expect(median([])).toBeNull();
 	});
 });

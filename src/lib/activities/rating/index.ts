@@ -68,14 +68,3 @@ export function mean(counts: readonly Count[]): number | null {
 	const n = counts.reduce((sum, [, count]) => sum + count, 0);
 	return n === 0 ? null : counts.reduce((sum, [key, count]) => sum + Number(key) * count, 0) / n;
 }
-
-/** The step in the middle when all ratings stand in a row (the mean of the two of an even row). */
-export function median(counts: readonly Count[]): number | null {
-	const row = counts
-		.map(([key, n]) => ({ step: Number(key), n }))
-		.sort((a, b) => a.step - b.step)
-		.flatMap(({ step, n }) => Array<number>(n).fill(step));
-	const below = row[Math.ceil(row.length / 2) - 1];
-	const above = row[Math.floor(row.length / 2)];
-	return below === undefined || above === undefined ? null : (below + above) / 2;
-}
