@@ -7,6 +7,7 @@ import { setContextAtOnce } from './context.ts';
 import { exclusiveKysely } from './exclusive.ts';
 import { BootFailure } from './failure.ts';
 import { maintain, WAL_SETTINGS } from './maintenance.ts';
+import { PreparedSession } from './prepared.ts';
 
 export interface Database {
 	/** What Lite runs on. */
@@ -56,7 +57,7 @@ async function openPglite(url: string): Promise<Database> {
 		);
 	}
 	await rm(unfinished, { force: true });
-	const kysely = exclusiveKysely(pglite);
+	const kysely = exclusiveKysely(new PreparedSession(pglite));
 	connection.kysely = kysely;
 	setContextAtOnce(connection);
 	const exec = (sql: string) =>

@@ -2,12 +2,13 @@ import { PGlite } from '@supabase/lite/pglite';
 import { sql, type Kysely } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { exclusiveKysely } from './exclusive.ts';
+import { PreparedSession } from './prepared.ts';
 
 let pglite: PGlite;
 let kysely: Kysely<unknown>;
 beforeAll(async () => {
 	pglite = await PGlite.create();
-	kysely = exclusiveKysely(pglite);
+	kysely = exclusiveKysely(new PreparedSession(pglite));
 	await pglite.exec('create role guest; create table notes (n int primary key)');
 });
 afterAll(() => pglite.close());
@@ -17,14 +18,15 @@ const who = sql<{ role: string; claim: string }>`
 `;
 const session = async () => (await who.execute(kysely)).rows[0];
 
-/** A PGlite that refuses a statement. */
+/** A session that refuses a command. */
 const refusing = (statement: string) =>
 	exclusiveKysely({
-		query: async (query: string) => {
-			if (query === statement) throw new Error(`no ${statement}`);
-			return { rows: [], affectedRows: 0 };
+		executeQuery: async () => ({ rows: [] }),
+		async *streamQuery() {},
+		async command(sql) {
+			if (sql === statement) throw new Error(`no ${statement}`);
 		}
-	} as unknown as PGlite);
+	});
 
 test('transactions at once see their own role and settings only, single queries between them none', async () => {
 	const transactions = Array.from({ length: 30 }, (_, i) =>

@@ -4,18 +4,21 @@ import {
 	PostgresIntrospector,
 	PostgresQueryCompiler,
 	type DatabaseConnection,
-	type Driver,
-	type QueryResult
+	type Driver
 } from 'kysely';
-import type { PGlite } from '@supabase/lite/pglite';
+
+/** The one session of a database, and how it runs a statement without parameters and rows. */
+export interface Session extends DatabaseConnection {
+	command(sql: string): Promise<void>;
+}
 
 /**
- * Kysely on PGlite, where each transaction and each single query has the one session for itself, first
+ * Kysely on a session, where each transaction and each single query has it for itself, first
  * come first served. Without it, concurrent transactions run under each other's role (PGlite has one
  * session and Lite's own driver has no lock).
  */
-export function exclusiveKysely(pglite: PGlite): Kysely<unknown> {
-	const driver = new ExclusiveDriver(pglite);
+export function exclusiveKysely(session: Session): Kysely<unknown> {
+	const driver = new ExclusiveDriver(session);
 	return new Kysely<unknown>({
 		dialect: {
 			createAdapter: () => new PostgresAdapter(),
@@ -27,12 +30,12 @@ export function exclusiveKysely(pglite: PGlite): Kysely<unknown> {
 }
 
 class ExclusiveDriver implements Driver {
-	#connection: DatabaseConnection;
+	#session: Session;
 	#tail: Promise<void> = Promise.resolve();
-	#releases = new WeakMap<DatabaseConnection, () => void>();
+	#release = () => {};
 
-	constructor(pglite: PGlite) {
-		this.#connection = new PgliteSession(pglite);
+	constructor(session: Session) {
+		this.#session = session;
 	}
 
 	async init(): Promise<void> {}
@@ -42,52 +45,25 @@ class ExclusiveDriver implements Driver {
 		let release!: () => void;
 		this.#tail = new Promise((resolve) => (release = resolve));
 		await before;
-		this.#releases.set(this.#connection, release);
-		return this.#connection;
+		this.#release = release;
+		return this.#session;
 	}
 
-	async releaseConnection(connection: DatabaseConnection): Promise<void> {
-		this.#releases.get(connection)?.();
+	async releaseConnection(): Promise<void> {
+		this.#release();
 	}
 
-	async beginTransaction(connection: DatabaseConnection): Promise<void> {
-		await connection.executeQuery(statement('begin'));
+	async beginTransaction(): Promise<void> {
+		await this.#session.command('begin');
 	}
 
-	async commitTransaction(connection: DatabaseConnection): Promise<void> {
-		await connection.executeQuery(statement('commit'));
+	async commitTransaction(): Promise<void> {
+		await this.#session.command('commit');
 	}
 
-	async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
-		await connection.executeQuery(statement('rollback'));
+	async rollbackTransaction(): Promise<void> {
+		await this.#session.command('rollback');
 	}
 
 	async destroy(): Promise<void> {}
-}
-
-class PgliteSession implements DatabaseConnection {
-	#pglite: PGlite;
-
-	constructor(pglite: PGlite) {
-		this.#pglite = pglite;
-	}
-
-	async executeQuery<R>(query: {
-		sql: string;
-		parameters: readonly unknown[];
-	}): Promise<QueryResult<R>> {
-		const { rows, affectedRows } = await this.#pglite.query<R>(query.sql, [...query.parameters]);
-		return {
-			rows,
-			numAffectedRows: affectedRows === undefined ? undefined : BigInt(affectedRows)
-		};
-	}
-
-	async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
-		throw new Error('PGlite does not stream');
-	}
-}
-
-function statement(sql: string) {
-	return { sql, parameters: [] } as unknown as Parameters<DatabaseConnection['executeQuery']>[0];
 }
