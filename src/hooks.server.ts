@@ -2,10 +2,12 @@ import { building } from '$app/environment';
 import { json, text, type Handle, type HandleServerError, type ServerInit } from '@sveltejs/kit';
 import { sequence } from '@sveltejs/kit/hooks';
 import { paraglideMiddleware } from '$lib/i18n/paraglide/server';
+import { lane, type WithLane } from '$lib/server/lane';
 import { log } from '$lib/server/log';
 import { problem, sentence } from '$lib/server/problem';
 import { purgeDaily } from '$lib/server/purge';
 import { isSameOrigin } from '$lib/server/same-origin';
+import { SECURITY_HEADERS } from '$lib/server/security-headers';
 import { teacherClient, type Client } from '$lib/server/supabase';
 import { identify, type Teacher } from '$lib/server/teachers';
 
@@ -18,7 +20,9 @@ const language: Handle = ({ event, resolve }) =>
 	});
 
 const guard: Handle = ({ event, resolve }) => {
-	if (isSameOrigin(event.request, event.url)) return resolve(event);
+	const { request, url } = event;
+	const header = (name: string) => request.headers.get(name);
+	if (isSameOrigin(request.method, url.pathname, header, url.origin)) return resolve(event);
 	const message = sentence('forbidden');
 	return event.url.pathname.startsWith('/api/')
 		? json({ error: 'forbidden', message }, { status: 403 })
@@ -46,14 +50,14 @@ const session: Handle = async ({ event, resolve }) => {
 
 const headers: Handle = async ({ event, resolve }) => {
 	const response = await resolve(event);
-	response.headers.set('x-content-type-options', 'nosniff');
-	response.headers.set('referrer-policy', 'same-origin');
-	response.headers.set('x-frame-options', 'SAMEORIGIN');
+	for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.headers.set(name, value);
 	return response;
 };
 
 export const init: ServerInit = () => {
-	if (!building) purgeDaily();
+	if (building) return;
+	purgeDaily();
+	(globalThis as WithLane).amphiLane = lane;
 };
 
 export const handle = sequence(headers, language, guard, session);

@@ -4,8 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import compression from 'compression';
+import { bodyOf } from '../supabase/embedded/body.ts';
 import type { Embedded } from '../supabase/embedded/index.ts';
 import { readEnv, type Env } from './lib/server/env.ts';
+import type { PlainReply, WithLane } from './lib/server/lane.ts';
 import type { Near } from './lib/server/near.ts';
 
 /** How long requests in flight may take to end after a signal, in ms. */
@@ -14,6 +16,8 @@ const GRACE = 10_000;
 const KEPT = 65_000;
 /** Connections that may wait to be taken; the system has its own limit (net.core.somaxconn, 4096 on Linux). */
 const BACKLOG = 8192;
+/** Replies of fewer characters are sent as they are. */
+const PACKED = 1024;
 let stopping: Promise<void> | undefined;
 /** Requests that are not answered yet. */
 let inFlight = 0;
@@ -75,6 +79,21 @@ async function serve(env: Env): Promise<void> {
 			});
 			return;
 		}
+		const reply = (globalThis as WithLane).amphiLane?.({
+			method: req.method ?? '',
+			url: req.url ?? '',
+			headers: req.headers,
+			// Who goes away in the middle gets no answer: what became of the body is the same.
+			body: (limit) => bodyOf(req, limit).catch(() => null)
+		});
+		if (reply) {
+			const send = (said: PlainReply) => {
+				// Packing a few bytes costs more than it saves.
+				if (said.body.length < PACKED) deliver(res, said);
+				else compress(req, res, () => deliver(res, said));
+			};
+			return void reply.then(send, () => res.destroy());
+		}
 		// Each proxy on the way adds its own; the first is the browser's.
 		req.headers['x-forwarded-proto'] =
 			String(req.headers['x-forwarded-proto'] ?? '')
@@ -92,6 +111,11 @@ async function serve(env: Env): Promise<void> {
 		process.on(signal, () => void (stopping ??= stop(server, embedded)));
 	}
 	announce(port, env);
+}
+
+function deliver(res: ServerResponse, { status, headers, body }: PlainReply): void {
+	const length = status === 304 ? undefined : { 'content-length': Buffer.byteLength(body) };
+	res.writeHead(status, { ...headers, ...length }).end(body);
 }
 
 async function bootEmbedded(env: Env, server: Server): Promise<Embedded> {

@@ -4,7 +4,7 @@ import type { RequestEvent } from '@sveltejs/kit';
 import { batched } from './batches';
 import { isSecure } from './same-origin';
 import { env } from './env';
-import { admin, bearerOf, unwrap } from './supabase';
+import { admin, bearerIn, bearerOf, unwrap } from './supabase';
 import * as tallies from './tallies';
 
 export type Joined =
@@ -133,7 +133,13 @@ async function tokenOf(
 	event: RequestEvent,
 	session: string
 ): Promise<{ participant: string; reserved: boolean } | null> {
-	const token = bearerOf(event.request) ?? event.cookies.get(COOKIE + session);
+	return read(bearerOf(event.request) ?? event.cookies.get(COOKIE + session), session);
+}
+
+async function read(
+	token: string | undefined,
+	session: string
+): Promise<{ participant: string; reserved: boolean } | null> {
 	const payload = token ? await verify(token) : null;
 	if (payload?.sid !== session || !payload.sub) return null;
 	return { participant: payload.sub, reserved: payload.new === true };
@@ -159,5 +165,17 @@ async function verify(token: string): Promise<JWTPayload | null> {
 /** The participant of this session whose bearer token or cookie it is; null when none verifies. */
 export async function fromRequest(event: RequestEvent, session: string): Promise<string | null> {
 	const known = await tokenOf(event, session);
+	return known && !known.reserved ? known.participant : null;
+}
+
+/** The same, from the headers of a request that is handled without SvelteKit. */
+export async function named(
+	authorization: string | null,
+	cookies: string | null,
+	session: string
+): Promise<string | null> {
+	const own = `${COOKIE}${session}=`;
+	const cookie = cookies?.split(/; */).find((one) => one.startsWith(own));
+	const known = await read(bearerIn(authorization) ?? cookie?.slice(own.length), session);
 	return known && !known.reserved ? known.participant : null;
 }

@@ -1,8 +1,9 @@
 import { error } from '@sveltejs/kit';
+import type { Reply } from './hall';
 import { m } from '$lib/i18n/paraglide/messages';
 
 /** Every code that the JSON API answers with; the README lists them. */
-type ErrorCode =
+export type ErrorCode =
 	| 'not_found'
 	| 'ended'
 	| 'not_open'
@@ -36,6 +37,16 @@ export function problem(
 	headers: Record<string, string> = {}
 ): Response {
 	return Response.json({ error: code, message: sentence(code) }, { status, headers });
+}
+
+/** A reply of the JSON API as a response. */
+export function respond(reply: Reply): Response {
+	const { status, headers } = reply;
+	if ('error' in reply) return problem(status, reply.error, headers);
+	return new Response(reply.json ?? null, {
+		status,
+		headers: { ...headers, ...(reply.json && { 'content-type': 'application/json' }) }
+	});
 }
 
 /** Ends a page's request with 404 and the sentence for it. */

@@ -3,14 +3,18 @@ const FORMS = new Set(['application/x-www-form-urlencoded', 'multipart/form-data
 
 /**
  * False for a write that another site made a browser send. Forms need an Origin of ours, JSON must not
- * have a foreign one; clients that are no browser send none. Twilio's webhook is trusted by its signature.
+ * have a foreign one (`own` is the public one, if known); clients that are no browser send none. Twilio's webhook is trusted by its signature.
  */
-export function isSameOrigin(request: Request, url: URL): boolean {
-	if (READS.has(request.method) || url.pathname === '/api/sms/twilio') return true;
-	const origin = request.headers.get('origin');
-	if (origin !== null)
-		return origin === url.origin || hostOf(origin) === request.headers.get('host');
-	const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? '';
+export function isSameOrigin(
+	method: string,
+	pathname: string,
+	header: (name: 'origin' | 'host' | 'content-type') => string | null,
+	own: string | undefined
+): boolean {
+	if (READS.has(method) || pathname === '/api/sms/twilio') return true;
+	const origin = header('origin');
+	if (origin !== null) return origin === own || hostOf(origin) === header('host');
+	const type = header('content-type')?.split(';')[0]?.trim().toLowerCase() ?? '';
 	return !FORMS.has(type);
 }
 

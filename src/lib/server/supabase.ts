@@ -53,9 +53,13 @@ export function teacherClient(event: RequestEvent): Client {
 	});
 }
 
-/** The token of an `Authorization: Bearer` header, or null. */
 export function bearerOf(request: Request): string | null {
-	return /^Bearer (\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1] ?? null;
+	return bearerIn(request.headers.get('authorization'));
+}
+
+/** The token of an `Authorization: Bearer` header, or null. */
+export function bearerIn(authorization: string | null): string | null {
+	return /^Bearer (\S+)$/i.exec(authorization ?? '')?.[1] ?? null;
 }
 
 /** Throws what the database did not answer as expected, with its cause. */
