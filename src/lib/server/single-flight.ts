@@ -1,31 +1,39 @@
+/** From the beginning of one read to that of the next with the same key, in ms. */
+const GAP = 25;
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
 /**
  * Shares one read among all who ask for the same key meanwhile. Who asks once it has begun waits for the
- * next one, so nobody gets a value older than their question; a hall that reloads costs two reads.
+ * next one, so nobody gets a value older than their question. The first is read at once, the next ones a
+ * moment apart: the phones of a hall that comes back ask one by one, and share some forty reads a second.
  */
 export function singleFlight<Value>(
 	read: (key: string) => Promise<Value>
 ): (key: string) => Promise<Value> {
-	const running = new Map<string, Promise<Value>>();
-	const queued = new Map<string, Promise<Value>>();
+	/** Reads that began less than a gap ago, or are not done. */
+	const begun = new Map<string, Promise<unknown>>();
+	const waiting = new Map<string, Promise<Value>>();
 
 	function start(key: string): Promise<Value> {
-		const promise = read(key).finally(() => running.delete(key));
-		running.set(key, promise);
-		return promise;
+		const value = read(key);
+		begun.set(
+			key,
+			Promise.allSettled([value, pause(GAP)]).then(() => begun.delete(key))
+		);
+		return value;
 	}
 
 	return (key) => {
-		const current = running.get(key);
-		if (!current) return start(key);
-		let next = queued.get(key);
+		const before = begun.get(key);
+		if (!before) return start(key);
+		let next = waiting.get(key);
 		if (!next) {
-			next = current
-				.catch(() => {})
-				.then(() => {
-					queued.delete(key);
-					return start(key);
-				});
-			queued.set(key, next);
+			next = before.then(() => {
+				waiting.delete(key);
+				return start(key);
+			});
+			waiting.set(key, next);
 		}
 		return next;
 	};
