@@ -110,6 +110,7 @@ async function serve(env: Env): Promise<void> {
 		// A terminal signals the whole group, and npm passes it on: the second one changes nothing.
 		process.on(signal, () => void (stopping ??= stop(server, embedded)));
 	}
+	globalThis.gc?.();
 	announce(port, env);
 }
 

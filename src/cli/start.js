@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { build, node } from './build.js';
 import { install, root } from './install.js';
+import { SERVER } from './server.js';
 
 install();
 build();
-const server = spawn(node(), [join(root, 'src', 'serve.ts')], { cwd: root, stdio: 'inherit' });
+const server = spawn(node(), SERVER, { cwd: root, stdio: 'inherit' });
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
 	process.on(signal, () => server.kill(signal));
 }

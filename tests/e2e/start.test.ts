@@ -3,11 +3,12 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { SERVER } from '../../src/cli/server.js';
 import { freePort, startAmphi } from '../support/amphi.ts';
 
 /** A start that must fail: its exit code and what it said. */
 async function attempt(environment: Record<string, string>) {
-	const server = spawn(process.execPath, ['src/serve.ts'], {
+	const server = spawn(process.execPath, SERVER, {
 		env: { ...process.env, NODE_ENV: 'production', HOST: '127.0.0.1', ...environment }
 	});
 	let said = '';

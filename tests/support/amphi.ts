@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { SERVER } from '../../src/cli/server.js';
 
 export interface Amphi {
 	url: string;
@@ -22,7 +23,7 @@ export async function startAmphi(
 	const data = folder ?? (await mkdtemp(join(tmpdir(), 'amphi-data-')));
 	const port = await freePort();
 	const url = `http://localhost:${port}`;
-	const server = spawn(process.execPath, ['src/serve.ts'], {
+	const server = spawn(process.execPath, SERVER, {
 		env: {
 			...process.env,
 			NODE_ENV: 'production',
