@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import type { Count } from '../../src/lib/activities/kind.ts';
@@ -17,6 +18,25 @@ import {
 import { onEveryDatabase } from './stage.ts';
 
 type Said = Pick<Vote, 'keys' | 'labels'>;
+
+/** Counts answers one by one, as slowly and plainly as can be. */
+function counted(hall: Said[]): Count[] {
+	const counts = new Map<string, { n: number; spellings: Map<string, number> }>();
+	for (const { keys = [], labels = [] } of hall) {
+		keys.forEach((key, i) => {
+			const { n, spellings } = counts.get(key) ?? { n: 0, spellings: new Map<string, number>() };
+			const label = labels[i];
+			if (label) spellings.set(label, (spellings.get(label) ?? 0) + 1);
+			counts.set(key, { n: n + 1, spellings });
+		});
+	}
+	return [...counts]
+		.map(([key, { n, spellings }]): Count => {
+			const [commonest] = [...spellings].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1));
+			return commonest ? [key, n, commonest[0]] : [key, n];
+		})
+		.sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1));
+}
 
 onEveryDatabase('a tally', (stage) => {
 	/** A lecture whose first activity is open, with one answer of each participant. */
@@ -52,6 +72,29 @@ onEveryDatabase('a tally', (stage) => {
 			['ete', 3, 'été'],
 			['mer', 1, 'mer']
 		]);
+	});
+
+	test('whatever a hall said, a tally counts each answer once, under its commonest spelling', async () => {
+		const keys = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd'), { maxLength: 4 });
+		const word = fc.record({
+			key: fc.constantFrom('a', 'b', 'c'),
+			as: fc.constantFrom('1', '2', '3')
+		});
+		const said = fc.oneof(
+			keys.map((keys): Said => ({ keys, labels: [] })),
+			fc.uniqueArray(word, { selector: ({ key }) => key, maxLength: 3 }).map((words): Said => ({
+				keys: words.map(({ key }) => key),
+				labels: words.map(({ key, as }) => key + as)
+			}))
+		);
+		await fc.assert(
+			fc.asyncProperty(fc.array(said, { minLength: 1, maxLength: 40 }), async (hall) => {
+				const tally = await everything(await answered(hall));
+				expect(tally.answered).toBe(hall.length);
+				expect(tally.counts).toEqual(counted(hall));
+			}),
+			{ numRuns: 25 }
+		);
 	});
 
 	test('a removed word leaves every screen, its answers stay, and it can come back', async () => {
