@@ -46,6 +46,8 @@ export const json = { 'content-type': 'application/json' };
 export interface Subscription {
 	/** Resolves once the channel is joined. */
 	joined: Promise<void>;
+	/** Resolves once the socket is closed, by whomever. */
+	closed: Promise<void>;
 	close(): void;
 	/** Cuts the connection without a goodbye, as a lost network does. */
 	cut(): void;
@@ -84,6 +86,7 @@ export function subscribe(
 				} else if (event === 'broadcast') onBroadcast(payload.event ?? '', payload.payload ?? {});
 			});
 		}),
+		closed: new Promise((resolve) => void socket.once('close', () => resolve())),
 		close: () => socket.close(),
 		cut: () => socket.terminate(),
 		bytes: 0

@@ -73,6 +73,7 @@ export async function counts(page: Page, testId: string, value: number): Promise
 }
 
 export interface State {
+	version: number;
 	phase: string;
 	round: number;
 	activity: { id: string; kind: string; content: { many?: boolean } } | null;

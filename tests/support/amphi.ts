@@ -13,15 +13,17 @@ export interface Amphi {
 	output(): string;
 	/** Ends it as a terminal would, and waits; its exit code. The folder goes when it was made here. */
 	stop(): Promise<number | null>;
+	/** Ends it as a power cut would, in the middle of whatever it does. */
+	kill(): Promise<void>;
 }
 
-/** Starts the built server on a port of its own and waits for its address. */
+/** Starts the built server on a port of its own, or on `PORT`, and waits for its address. */
 export async function startAmphi(
 	environment: Record<string, string> = {},
 	folder?: string
 ): Promise<Amphi> {
 	const data = folder ?? (await mkdtemp(join(tmpdir(), 'amphi-data-')));
-	const port = await freePort();
+	const port = Number(environment.PORT ?? (await freePort()));
 	const url = `http://localhost:${port}`;
 	const server = spawn(process.execPath, SERVER, {
 		env: {
@@ -56,6 +58,10 @@ export async function startAmphi(
 			const code = await exited;
 			if (!folder) await rm(data, { recursive: true, force: true });
 			return code;
+		},
+		async kill() {
+			server.kill('SIGKILL');
+			await exited;
 		}
 	};
 }
