@@ -120,6 +120,8 @@ export async function student(stage: Stage, session: string): Promise<string> {
 }
 
 export interface Vote {
+	version?: number;
+	channel?: 'web' | 'sms';
 	activity: string;
 	participant: string;
 	keys?: string[];

@@ -105,3 +105,32 @@ test('on plain http, by the address of a laptop, a phone votes', async ({ playwr
 	await expect(student.getByTestId('answer-receipt')).toHaveAttribute('data-state', 'counted');
 	await browser.close();
 });
+
+test('an answer kept through a dead network counts within seconds of the close, not after the reveal', async ({
+	browser,
+	page
+}) => {
+	await signUp(page);
+	const { code } = await project(page);
+	await page.getByTestId('host-next').click();
+	const [quick, slow] = [await phone(browser, code), await phone(browser, code)];
+	await counts(page, 'participants', 2);
+	for (const student of [quick, slow]) {
+		await student.context().setOffline(true);
+		await student.getByTestId('answer-option').first().click();
+		await expect(student.getByTestId('answer-receipt')).toHaveAttribute('data-state', 'kept');
+	}
+	await page.getByTestId('host-close').click();
+	await quick.context().setOffline(false);
+	await expect(quick.getByTestId('answer-receipt')).toHaveAttribute('data-state', 'counted', {
+		timeout: 4500
+	});
+	await counts(page, 'answered', 1);
+
+	await page.getByTestId('host-reveal').click();
+	await expect(page.getByTestId('host-reveal')).toBeDisabled();
+	await slow.context().setOffline(false);
+	await expect(slow.getByTestId('answer-receipt')).toHaveAttribute('data-state', 'late');
+	await counts(page, 'answered', 1);
+	for (const student of [quick, slow]) await student.context().close();
+});

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { Outbox, type Outgoing, type Receipt, type Sent } from './outbox.ts';
 
-const question = (activity: string) => ({ activity, round: 1, position: 1 });
+const question = (activity: string) => ({ activity, round: 1, position: 1, version: 7 });
 
 function stage(answers: Sent[]) {
 	const sent: Outgoing[] = [];

@@ -9,6 +9,8 @@ export interface Outgoing {
 	seq: number;
 	/** The question's number on the screen, to name it when its answer comes too late. */
 	position: number;
+	/** The version of the state that the phone showed when it was given. */
+	version: number;
 }
 
 /** Where an answer stands. `received`: the server has been reached, but could not count it yet. */
@@ -60,13 +62,13 @@ export class Outbox {
 
 	/** Keeps an answer and sends it as soon as possible. */
 	put(
-		{ activity, round, position }: Pick<Outgoing, 'activity' | 'round' | 'position'>,
+		question: Pick<Outgoing, 'activity' | 'round' | 'position' | 'version'>,
 		value: unknown,
 		now = Date.now()
 	): void {
 		// Above what the server has and what waits, even where the clock was set back.
 		this.#seq = Math.max(this.#seq + 1, now, ...this.waiting.map(({ seq }) => seq + 1));
-		const answer = { activity, round, value, id: uuid(), seq: this.#seq, position };
+		const answer = { ...question, value, id: uuid(), seq: this.#seq };
 		this.#waiting.set(slot(answer), answer);
 		this.#keep(answer);
 		this.#told(answer, 'kept');

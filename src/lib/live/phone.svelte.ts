@@ -102,11 +102,11 @@ export class LivePhone {
 
 	/** Says something to the current activity. */
 	answer(value: unknown): void {
-		const { activity, round } = this.#state;
+		const { activity, round, version } = this.#state;
 		if (!activity) return;
 		this.#spoke = true;
 		this.#missed = null;
-		const question = { activity: activity.id, round, position: activity.position };
+		const question = { activity: activity.id, round, position: activity.position, version };
 		// The server's clock: a phone whose own was set between two answers must not mix up their order.
 		this.#outbox?.put(question, value, Math.round(this.clock.now()));
 	}

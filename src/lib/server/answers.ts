@@ -17,9 +17,14 @@ export interface Submission {
 	/** Grows per participant and activity; the highest counts. */
 	seq: number;
 	channel: 'web' | 'sms';
+	/** The version of the state that the phone showed: an answer from before a close has a few seconds' grace. */
+	version?: number;
 }
-/** What became of an answer; `counted` only after its commit. */
-export type Outcome = 'counted' | 'not_open' | 'foreign' | 'invalid';
+/** What became of an answer; `counted` and `late` (counted within the grace) only after its commit. */
+export type Outcome = 'counted' | 'late' | 'not_open' | 'foreign' | 'invalid';
+
+/** Whether an answer with this outcome is in the table. */
+export const counts = (outcome: Outcome | undefined) => outcome === 'counted' || outcome === 'late';
 
 interface Row {
 	session: string;
@@ -32,6 +37,7 @@ interface Row {
 	keys: string[];
 	labels: string[];
 	channel: 'web' | 'sms';
+	version: number | undefined;
 }
 
 const write = batched(async (rows: Row[]): Promise<Outcome[]> => {
@@ -42,14 +48,14 @@ const write = batched(async (rows: Row[]): Promise<Outcome[]> => {
 		})
 	) as { n: number; status: Outcome }[];
 	const outcomes = new Map(written.map(({ n, status }) => [n, status]));
-	const touched = rows.filter((_, n) => outcomes.get(n) === 'counted');
+	const touched = rows.filter((_, n) => counts(outcomes.get(n)));
 	for (const session of new Set(touched.map(({ session }) => session))) tallies.changed(session);
 	return rows.map((_, n) => outcomes.get(n) ?? 'foreign');
 });
 
 /** Writes one answer, together with all that arrive meanwhile, and says what became of it. */
 export async function submit(submission: Submission): Promise<Outcome> {
-	const { session, activity, round, participant, value, id, seq, channel } = submission;
+	const { session, activity, round, participant, value, id, seq, channel, version } = submission;
 	if (!isUuid(activity) || !isUuid(id) || !Number.isSafeInteger(seq)) return 'invalid';
 	if (round !== 1 && round !== 2) return 'invalid';
 	const asked = await activityOf(activity);
@@ -68,7 +74,8 @@ export async function submit(submission: Submission): Promise<Outcome> {
 		value: parsed.value,
 		keys: entries.map((entry) => entry.key),
 		labels: entries.flatMap((entry) => entry.label ?? []),
-		channel
+		channel,
+		version
 	});
 }
 

@@ -25,12 +25,14 @@ const submission = v.object({
 	round: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2)),
 	value: v.unknown(),
 	id: v.pipe(v.string(), v.uuid()),
-	seq: v.pipe(v.number(), v.safeInteger(), v.minValue(0))
+	seq: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+	version: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0)))
 });
 /** A student who changes their mind, or likes idea after idea, is far below. */
 const mayAnswer = limiter(2, 30);
 const STATUS = { not_open: 409, invalid: 422, foreign: 403 } as const;
 const COUNTED: Reply = { status: 200, json: JSON.stringify({ status: 'counted' }) };
+const LATE: Reply = { status: 200, json: JSON.stringify({ status: 'counted', late: true }) };
 
 /** An answer: `counted` only once it is committed. */
 export async function answer({ session, header, body }: Call): Promise<Reply> {
@@ -42,7 +44,7 @@ export async function answer({ session, header, body }: Call): Promise<Reply> {
 	const parsed = parseBody(await body(), submission);
 	if (!parsed.ok) return parsed;
 
-	const { activity, round, value, id, seq } = parsed.value;
+	const { activity, round, value, id, seq, version } = parsed.value;
 	const outcome = await answers.submit({
 		session,
 		activity,
@@ -51,8 +53,10 @@ export async function answer({ session, header, body }: Call): Promise<Reply> {
 		value,
 		id,
 		seq,
+		version,
 		channel: 'web'
 	});
+	if (outcome === 'late') return LATE;
 	return outcome === 'counted' ? COUNTED : { status: STATUS[outcome], error: outcome };
 }
 

@@ -90,9 +90,10 @@ export const actions: Actions = {
 			id: randomUUID(),
 			// Above what a phone with a fast clock said before.
 			seq: Math.max(Date.now(), (before?.seq ?? 0) + 1),
+			version: Number(fields.get('version')) || undefined,
 			channel: 'web'
 		});
-		if (outcome === 'counted') return { receipt: 'counted' } satisfies Told as Told;
+		if (answers.counts(outcome)) return { receipt: 'counted' } satisfies Told as Told;
 		if (outcome === 'invalid') return told(422, { receipt: 'invalid', refused: value });
 		return told(409, { receipt: 'late' });
 	}

@@ -148,7 +148,8 @@ async function answer(
 	const state = await entrance.state(session.id);
 	if (!state || state.phase === 'ended') return { outcome: 'ended', ...dealt };
 	if (!state.activity) return { outcome: 'waiting', ...dealt };
-	if (state.phase !== 'open') return { outcome: 'late', ...dealt };
+	// What has just been closed may still count.
+	if (state.phase !== 'open' && state.phase !== 'closed') return { outcome: 'late', ...dealt };
 
 	const asked = kind(state.activity.kind);
 	const content = asked && parseContent(asked, state.activity.content);
@@ -170,8 +171,8 @@ async function answer(
 		channel: 'sms'
 	});
 	if (outcome === 'not_open') return { outcome: 'late', ...dealt };
-	if (outcome !== 'counted') return { outcome: 'invalid', ...dealt };
-	return { outcome, ...dealt, answer: asked.words(content.value, value) };
+	if (!answers.counts(outcome)) return { outcome: 'invalid', ...dealt };
+	return { outcome: 'counted', ...dealt, answer: asked.words(content.value, value) };
 }
 
 /** When so much of a text would have been an answer, the whole was too long. */
