@@ -21,7 +21,7 @@ const SHARES = ['p50', 'p95', 'p99'] as const;
 const SHOWN = 'answers within 5 s: sent → on the projector, ';
 const COST = 'processor time of the server for one question';
 const COUNTED =
-	'The app runs in the edition that has its Supabase elsewhere. That Supabase counts every request that reaches it and every broadcast that it sends; the sockets of the phones and of the projector count what they receive. Each activity is opened, closed and revealed; the slower lecture is 20 times its last activity, which was measured. “Every vote to all” is what the votes alone would cost if each went to every phone.';
+	'The app runs in the edition that has its Supabase elsewhere. That Supabase counts every request that reaches it and every broadcast that it sends; the sockets of the phones and of the projector count what they receive. Each activity is opened, closed and revealed; the slower lecture is 20 times its last activity, which was measured. Phones that come in within seconds share most of what is read for them; over minutes, the requests are a few more for each phone. “Every vote to all” is what the votes alone would cost if each went to every phone.';
 /** The hall that the budgets are for. */
 const USUAL = 1000;
 

@@ -9,9 +9,13 @@ export interface Column {
 /** A table for a page. */
 export function markdown(head: string[], rows: string[][]): string {
 	const line = (row: string[]) => `| ${row.join(' | ')} |`;
+	const whole = (row: string[]) => row.map((cell, i) => (i === 0 ? cell : unbroken(cell)));
 	const rule = head.map((_, i) => (i === 0 ? '---' : '--:'));
-	return [head, rule, ...rows].map(line).join('\n');
+	return [head, rule, ...rows.map(whole)].map(line).join('\n');
 }
+
+/** A number stays on the line of its unit. */
+const unbroken = (cell: string) => cell.replace(/(?<=[\d≤≥]) (?=\S)|(?<=\w) (?=[✓✗])/g, '\u00a0');
 
 /** A value, and whether it keeps its budget. */
 function cell(figure: Figure | undefined): string {
