@@ -1,10 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { build, node } from './build.js';
+import { node } from './build.js';
 import { install, root } from './install.js';
 
 install();
-build();
 const bench = join(root, 'tests', 'bench', 'run.ts');
 const { status } = spawnSync(node(), [bench, ...process.argv.slice(2)], {
 	cwd: root,

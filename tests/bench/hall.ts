@@ -1,33 +1,38 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import type { Order, Told } from './phones.ts';
+import type { Order, Told } from './orders.ts';
+
+type Of<Do extends Order['do']> = Omit<Extract<Order, { do: Do }>, 'do'>;
 
 export interface Phones {
 	/** Joins, opens their sockets and subscribes them; how long each took, in ms. */
-	enter(order: Omit<Extract<Order, { do: 'enter' }>, 'do'>): Promise<Told>;
-	/** Each answers once within `seconds`, or all at once. */
-	answer(order: Omit<Extract<Order, { do: 'answer' }>, 'do'>): Promise<Told>;
+	enter(order: Of<'enter'>): Promise<Told>;
+	/** Each answers within `seconds`, or all at once. */
+	answer(order: Of<'answer'>): Promise<Told>;
 	/** When each heard a state at least as new, in ms of the shared clock. */
 	heard(version: number): Promise<Told>;
 	/** Cuts a share of the sockets at once and waits until all are subscribed again. */
-	drop(share: number): Promise<Told>;
-	/** Bytes that each phone's socket received since the last call. */
+	drop(order: Of<'drop'>): Promise<Told>;
+	/** What each phone's socket received since the last call. */
 	received(): Promise<Told>;
+	/** Closes every socket. */
 	leave(): Promise<void>;
+	/** Ends their process. */
+	end(): void;
 }
 
 /** Virtual phones in a process of their own. */
-export async function hall(): Promise<Phones> {
+export function hall(): Phones {
 	const child = fork(new URL('./phones.ts', import.meta.url), { stdio: 'inherit' });
 	const ask = asker(child);
 	return {
 		enter: (order) => ask({ do: 'enter', ...order }),
 		answer: (order) => ask({ do: 'answer', ...order }),
 		heard: (version) => ask({ do: 'heard', version }),
-		drop: (share) => ask({ do: 'drop', share }),
+		drop: (order) => ask({ do: 'drop', ...order }),
 		received: () => ask({ do: 'received' }),
-		async leave() {
-			await ask({ do: 'leave' });
-			child.disconnect();
+		leave: async () => void (await ask({ do: 'leave' })),
+		end() {
+			if (child.connected) child.disconnect();
 		}
 	};
 }

@@ -4,6 +4,7 @@ import { Agent } from 'node:http';
 import { join } from 'node:path';
 import { createClient, type SupabaseClient } from '@supabase/supabase-js';
 import type { Activity } from '../../src/lib/activities/index.ts';
+import type { Count } from '../../src/lib/activities/kind.ts';
 import { startAmphi, type Amphi } from '../support/amphi.ts';
 import { json, send } from './wire.ts';
 
@@ -16,6 +17,8 @@ export const TWILIO = {
 /** The server under test, as `npm start` runs it, with a teacher who is signed in. */
 export interface School {
 	amphi: Amphi;
+	/** Where Supabase is, with its publishable key. */
+	supabase: string;
 	key: string;
 	teacher: SupabaseClient;
 	token: string;
@@ -25,7 +28,7 @@ export interface School {
 		options?: { body?: unknown; form?: Record<string, string> }
 	): Promise<{ status: number; body: string }>;
 	/** Starts a session of these activities. */
-	lecture(activities: Activity[], identity?: string): Promise<Lecture>;
+	lecture(activities: Activity[]): Promise<Lecture>;
 	stop(): Promise<void>;
 }
 
@@ -41,17 +44,17 @@ export interface Lecture {
 	code: string;
 	/** Tells the session what to do; its new state. */
 	host(what: string, more?: { activity?: string }): Promise<State>;
-	/** Rows of answers and participants in the database, counted by it. */
-	counted(activity: string): Promise<{ answered: number; participants: number }>;
+	/** Rows of answers in the database and what they say, counted by it. */
+	counted(activity: string): Promise<{ answered: number; counts: Count[] }>;
 }
 
-/** Opens the school: a server on an empty data folder or database. */
+/** Opens the school: a server on an empty data folder or database, or on a Supabase of its own. */
 export async function school(environment: Record<string, string> = {}): Promise<School> {
 	const amphi = await startAmphi({ ...TWILIO, ...environment });
-	const { publishableKey } = JSON.parse(
-		await readFile(join(amphi.folder, 'keys.json'), 'utf8')
-	) as { publishableKey: string };
-	const teacher = createClient(amphi.url, publishableKey, {
+	const supabase = environment.PUBLIC_SUPABASE_URL ?? amphi.url;
+	const publishableKey =
+		environment.PUBLIC_SUPABASE_PUBLISHABLE_KEY ?? (await generatedKey(amphi.folder));
+	const teacher = createClient(supabase, publishableKey, {
 		auth: { persistSession: false, autoRefreshToken: false }
 	});
 	const { data, error } = await teacher.auth.signUp({
@@ -76,11 +79,12 @@ export async function school(environment: Record<string, string> = {}): Promise<
 
 	return {
 		amphi,
+		supabase,
 		key: publishableKey,
 		teacher,
 		token,
 		ask,
-		lecture: (activities, identity) => start(teacher, ask, activities, identity),
+		lecture: (activities) => start(teacher, ask, activities),
 		async stop() {
 			agent.destroy();
 			await amphi.stop();
@@ -88,11 +92,17 @@ export async function school(environment: Record<string, string> = {}): Promise<
 	};
 }
 
+async function generatedKey(folder: string): Promise<string> {
+	const keys = JSON.parse(await readFile(join(folder, 'keys.json'), 'utf8')) as {
+		publishableKey: string;
+	};
+	return keys.publishableKey;
+}
+
 async function start(
 	teacher: SupabaseClient,
 	ask: School['ask'],
-	activities: Activity[],
-	identity = 'anonymous'
+	activities: Activity[]
 ): Promise<Lecture> {
 	const deck = await teacher.from('decks').insert({ title: 'Bench' }).select('id').single();
 	if (deck.error) throw deck.error;
@@ -106,10 +116,6 @@ async function start(
 	const projected = await ask('/decks?/project', { form: { deck: deck.data.id } });
 	const id = /\/present\/([0-9a-f-]{36})/.exec(projected.body)?.[1];
 	if (!id) throw new Error(`no session was started: ${projected.status}`);
-	if (identity !== 'anonymous') {
-		const set = await teacher.rpc('configure_session', { p_session: id, p_identity: identity });
-		if (set.error) throw set.error;
-	}
 	const session = await teacher.from('sessions').select('code').eq('id', id).single();
 	if (session.error) throw session.error;
 	return {
@@ -129,20 +135,7 @@ async function start(
 				p_round: 1
 			});
 			if (tally.error) throw tally.error;
-			return tally.data as { answered: number; participants: number };
+			return tally.data as { answered: number; counts: Count[] };
 		}
 	};
 }
-
-export const QUESTION: Activity = {
-	kind: 'choice',
-	content: {
-		question: 'Which planet is the largest?',
-		options: ['Mars', 'Venus', 'Jupiter', 'Saturn'].map((text, i) => ({ id: `o${i}`, text })),
-		right: ['o2'],
-		many: false,
-		credit: 'all',
-		explanation: 'Jupiter, by far.'
-	}
-};
-export const OPTIONS = ['o0', 'o1', 'o2', 'o3'].map((id) => [id]);

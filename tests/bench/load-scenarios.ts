@@ -1,68 +1,68 @@
-import type { Activity } from '../../src/lib/activities/index.ts';
-import { now, pause } from './clock.ts';
-import { check, fill, type Run } from './hall-scenario.ts';
-import { OPTIONS, QUESTION, type Lecture } from './lecture.ts';
+import { pause } from './clock.ts';
+import { check, fill, next, verify, type Run } from './bench.ts';
+import type { Lecture } from './lecture.ts';
 import { projector } from './projector.ts';
+import { ask, said, type Question } from './questions.ts';
 import { summary } from './stats.ts';
 import { usage } from './usage.ts';
 
-/** Opens the next activity of a session; its id. */
-async function next(lecture: Lecture): Promise<string> {
-	const state = await lecture.host('next');
-	return state.activity!.id;
-}
-
-async function verify(run: Run, lecture: Lecture, activity: string, expected: number) {
-	const { answered } = await lecture.counted(activity);
-	if (answered !== expected) run.faults.push(`${answered} instead of ${expected} answers counted`);
-}
+const RATE = 3000;
 
 /** How many answers a second are accepted and counted while everyone changes their mind again and again. */
 export async function sustained(run: Run, phones: number): Promise<void> {
-	const lecture = await run.school.lecture([QUESTION]);
+	const { duration } = run.options;
+	const question = ask('choice', phones);
+	const lecture = await run.school.lecture([question.activity]);
 	await fill(run, [lecture], phones);
 	const activity = await next(lecture);
-	run.say(`${phones} phones answer ten times in a row`);
+	run.say(`${phones} phones change their minds for ${duration} s`);
 	const told = await run.phones.answer({
 		activities: { [lecture.id]: activity },
 		round: 1,
-		values: OPTIONS,
+		...question,
 		seconds: 0,
-		changes: 9
+		lasting: duration
 	});
 	check(run, 'sustained', told);
-	await verify(run, lecture, activity, phones);
+	await verify(run, lecture, activity, question, told);
 	const seconds = (Math.max(...told.acknowledged) - Math.min(...told.sent)) / 1000;
-	run.figures.push({
-		what: 'answers accepted and counted, sustained',
+	run.note({
+		what: `answers accepted and counted, for ${duration} s`,
 		phones,
 		value: told.sent.length / seconds,
 		unit: '/s',
 		floor: run.insertRate,
-		budget: 3000
+		...(phones >= 1000 && { budget: RATE })
 	});
-	await run.phones.leave();
 }
 
-const CLOUD: Activity = { kind: 'cloud', content: { question: 'In a word?', words: 3, stop: [] } };
-const OPEN: Activity = { kind: 'open', content: { question: 'Why?' } };
+/** As many phones as it takes for the limit of each, 30 at once and 2 a second, not to be what is measured. */
+export function enough(duration: number): number {
+	return Math.max(1000, Math.ceil((2 * RATE * duration) / (30 + 2 * duration)));
+}
 
 /** As many different words, and long texts, as there are phones. */
 export async function texts(run: Run, phones: number): Promise<void> {
-	const lecture = await run.school.lecture([CLOUD, OPEN]);
+	const words: Question = {
+		...ask('cloud', phones),
+		...said(
+			phones,
+			(i) => `mot ${i.toString(36)} é`,
+			(text) => [text]
+		)
+	};
+	const long: Question = {
+		...ask('open', phones),
+		...said(
+			phones,
+			(i) => `${i} ${'une phrase assez longue '.repeat(8)}`.trim(),
+			(text) => text
+		)
+	};
+	const lecture = await run.school.lecture([words.activity, long.activity]);
 	await fill(run, [lecture], phones);
-	const screen = await projector(
-		run.school.amphi.url,
-		run.school.key,
-		run.school.token,
-		lecture.id
-	);
-	const words = Array.from({ length: phones }, (_, i) => [`mot ${i.toString(36)} é`]);
-	const long = Array.from(
-		{ length: phones },
-		(_, i) => `${i} ${'une phrase assez longue '.repeat(8)}`
-	);
-	for (const [what, values] of [
+	const screen = await projector(run.school, lecture.id);
+	for (const [what, question] of [
 		['different words', words],
 		['different texts of 200 characters', long]
 	] as const) {
@@ -71,162 +71,98 @@ export async function texts(run: Run, phones: number): Promise<void> {
 		const told = await run.phones.answer({
 			activities: { [lecture.id]: activity },
 			round: 1,
-			values: [...values],
+			...question,
 			seconds: 5
 		});
 		check(run, what, told);
 		const full = await screen.until(activity, phones);
-		if (full === null) run.faults.push(`${what}: the projector never had all`);
-		await verify(run, lecture, activity, phones);
+		if (full === null) run.fault(`${what}: the projector never had all`);
+		await verify(run, lecture, activity, question, told);
 		await run.phones.received();
 		const revealed = await lecture.host('reveal');
 		check(run, what, await run.phones.heard(revealed.version));
 		const { bytes } = await run.phones.received();
-		run.figures.push(
-			{
-				what: `${what} within 5 s: acknowledged, p95`,
-				phones,
-				value: summary(told.took).p95,
-				unit: 'ms'
-			},
-			{
-				what: `${what}: last answer → the full count on the projector`,
-				phones,
-				value: (full ?? NaN) - Math.max(...told.sent),
-				unit: 'ms',
-				budget: 200
-			},
-			{
-				what: `${what}: the reveal on a phone`,
-				phones,
-				value: Math.max(...bytes) / 1000,
-				unit: 'kB'
-			}
-		);
-	}
-	screen.close();
-	await run.phones.leave();
-}
-
-/** Many seminars at the same time, each with its own question. */
-export async function seminars(run: Run, sessions: number, each: number): Promise<void> {
-	run.say(`${sessions} sessions start`);
-	const lectures: Lecture[] = [];
-	for (let n = 0; n < sessions; n++) lectures.push(await run.school.lecture([QUESTION]));
-	await fill(run, lectures, sessions * each, { seconds: 20 });
-	const activities: Record<string, string> = {};
-	for (const lecture of lectures) activities[lecture.id] = await next(lecture);
-	run.say(`${sessions} sessions of ${each} vote`);
-	const before = usage(run.school.amphi.pid).cpu;
-	const told = await run.phones.answer({ activities, round: 1, values: OPTIONS, seconds: 5 });
-	check(run, 'seminars', told);
-	await pause(500);
-	for (const lecture of lectures) await verify(run, lecture, activities[lecture.id]!, each);
-	run.figures.push(
-		{
-			what: `${sessions} sessions of ${each} within 5 s: acknowledged, p95`,
-			phones: sessions * each,
+		run.note({
+			what: `${what} within 5 s: acknowledged, p95`,
+			phones,
 			value: summary(told.took).p95,
 			unit: 'ms'
-		},
-		{
-			what: `${sessions} sessions of ${each}: processor time`,
-			phones: sessions * each,
-			value: usage(run.school.amphi.pid).cpu - before,
-			unit: 's'
-		}
-	);
-	await run.phones.leave();
+		});
+		run.note({
+			what: `${what}: last answer → the full count on the projector`,
+			phones,
+			value: (full ?? NaN) - Math.max(...told.sent),
+			unit: 'ms',
+			budget: 200
+		});
+		run.note({
+			what: `${what}: the reveal on a phone`,
+			phones,
+			value: Math.max(...bytes) / 1000,
+			unit: 'kB'
+		});
+	}
+	screen.close();
 }
 
-/** Texts at a steady rate. */
-export async function texting(run: Run, perSecond: number, seconds: number): Promise<void> {
-	const phones = perSecond * seconds;
-	const lecture = await run.school.lecture([QUESTION]);
-	await fill(run, [lecture], phones, { texting: 1, seconds });
-	const activity = await next(lecture);
-	run.say(`${perSecond} texts a second`);
-	const told = await run.phones.answer({
-		activities: { [lecture.id]: activity },
-		round: 1,
-		values: OPTIONS,
-		seconds
-	});
-	check(run, 'texting', told);
-	await verify(run, lecture, activity, phones);
-	run.figures.push({
-		what: `${perSecond} texts a second: answered, p95`,
+/** In a seminar. */
+const EACH = 30;
+
+/** Many seminars at the same time, each with its own question. */
+export async function seminars(run: Run, phones: number): Promise<void> {
+	const sessions = Math.ceil(phones / EACH);
+	run.say(`${sessions} sessions start`);
+	const question = ask('choice', phones);
+	const lectures: Lecture[] = [];
+	for (let n = 0; n < sessions; n++) lectures.push(await run.school.lecture([question.activity]));
+	await fill(run, lectures, phones, { seconds: Math.min(20, phones / 100) });
+	const activities: Record<string, string> = {};
+	for (const lecture of lectures) activities[lecture.id] = await next(lecture);
+	run.say(`${sessions} sessions of ${EACH} vote`);
+	const before = usage(run.school.amphi.pid).cpu;
+	const told = await run.phones.answer({ activities, round: 1, ...question, seconds: 5 });
+	check(run, 'seminars', told);
+	await pause(500);
+	const cpu = usage(run.school.amphi.pid).cpu - before;
+	for (const lecture of lectures) {
+		await verify(run, lecture, activities[lecture.id]!, question, told);
+	}
+	run.note({
+		what: `${sessions} sessions of ${EACH} within 5 s: acknowledged, p95`,
 		phones,
 		value: summary(told.took).p95,
 		unit: 'ms'
 	});
-	await run.phones.leave();
+	run.note({
+		what: `${sessions} sessions of ${EACH}: processor time of the server`,
+		phones,
+		value: cpu,
+		unit: 's'
+	});
 }
 
-/** A lecture in fast-forward; its end must be as quick as its beginning. Then its results, at once. */
-export async function longLecture(run: Run, phones: number, questions: number): Promise<void> {
-	const { school, figures } = run;
-	const lecture = await school.lecture(
-		Array.from({ length: questions }, () => QUESTION),
-		'anonymous'
-	);
-	await fill(run, [lecture], phones);
-	const took: number[] = [];
-	const memory: number[] = [];
-	for (let n = 1; n <= questions; n++) {
-		run.say(`question ${n} of ${questions}`);
-		const activity = await next(lecture);
-		const told = await run.phones.answer({
-			activities: { [lecture.id]: activity },
-			round: 1,
-			values: OPTIONS,
-			seconds: 0
-		});
-		check(run, `question ${n}`, told);
-		took.push(summary(told.took).p95);
-		memory.push(usage(school.amphi.pid).rss);
-		await lecture.host('reveal');
-		if (n === 1 || n === questions) await verify(run, lecture, activity, phones);
-	}
-	const tenth = Math.max(1, Math.floor(questions / 10));
-	const mean = (values: number[]) => values.reduce((sum, one) => sum + one, 0) / values.length;
-	figures.push(
-		{
-			what: `${questions} questions: the last tenth acknowledged, p95 (floor: the first)`,
-			phones,
-			value: mean(took.slice(-tenth)),
-			unit: 'ms',
-			floor: mean(took.slice(0, tenth))
-		},
-		{
-			what: `${questions} questions: memory at the end (floor: a tenth in)`,
-			phones,
-			value: memory.at(-1) ?? NaN,
-			unit: 'MB',
-			floor: memory[tenth] ?? NaN
-		}
-	);
-	await lecture.host('end');
-	await run.phones.leave();
-	for (const [what, path, budget] of [
-		['results page', `/sessions/${lecture.id}`, 1],
-		['answers.csv', `/sessions/${lecture.id}/answers.csv`, 2]
-	] as const) {
-		run.say(what);
-		const began = now();
-		const { status, body } = await school.ask(path);
-		const seconds = (now() - began) / 1000;
-		if (status !== 200) run.faults.push(`${what}: ${status}`);
-		const rows = body.split('\n').length - 2;
-		if (path.endsWith('.csv') && rows !== phones * questions) {
-			run.faults.push(`${what}: ${rows} rows of ${phones * questions}`);
-		}
-		figures.push({
-			what: `${what} of ${phones} × ${questions}`,
-			phones,
-			value: seconds,
-			unit: 's',
-			budget
-		});
-	}
+const PER_SECOND = 50;
+
+/** Texts at a steady rate, through the signed webhook. */
+export async function texting(run: Run, phones: number): Promise<void> {
+	const seconds = phones / PER_SECOND;
+	const question = ask('choice', phones);
+	const lecture = await run.school.lecture([question.activity]);
+	await fill(run, [lecture], phones, { texting: 1, seconds });
+	const activity = await next(lecture);
+	run.say(`${PER_SECOND} texts a second`);
+	const told = await run.phones.answer({
+		activities: { [lecture.id]: activity },
+		round: 1,
+		...question,
+		seconds
+	});
+	check(run, 'texting', told);
+	await verify(run, lecture, activity, question, told);
+	run.note({
+		what: `${PER_SECOND} texts a second: answered, p95`,
+		phones,
+		value: summary(told.took).p95,
+		unit: 'ms'
+	});
 }

@@ -1,52 +1,11 @@
 /** The process of the virtual phones: it takes orders from the bench and tells what it measured. */
-import { createHmac, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { Agent } from 'node:http';
+import { patience } from '../../src/lib/live/patience.ts';
 import { now, pause } from './clock.ts';
+import type { Order, Told } from './orders.ts';
+import { sendText } from './texts.ts';
 import { json, send, subscribe, type Subscription } from './wire.ts';
-
-export type Order =
-	| {
-			do: 'enter';
-			url: string;
-			key: string;
-			/** Phones go to them in turn. */
-			halls: { session: string; code: string }[];
-			phones: number;
-			/** How many of them send texts instead. */
-			texting: number;
-			/** Seconds over which they come in. */
-			seconds: number;
-			twilio?: { token: string; url: string };
-	  }
-	| {
-			do: 'answer';
-			/** The open activity of each session. */
-			activities: Record<string, string>;
-			round: number;
-			/** The values that phones take in turn. */
-			values: unknown[];
-			/** Seconds over which they answer; 0 is all in the same instant. */
-			seconds: number;
-			/** Times that the same answer is sent at once. */
-			times?: number;
-			/** How often each changes their mind after that, as fast as it is acknowledged. */
-			changes?: number;
-	  }
-	| { do: 'heard'; version: number }
-	| { do: 'drop'; share: number }
-	| { do: 'received' }
-	| { do: 'leave' };
-
-export interface Told {
-	/** In ms, one for each phone. */
-	took: number[];
-	/** When each was sent and acknowledged, in ms of the shared clock. */
-	sent: number[];
-	acknowledged: number[];
-	/** What was not as it should be, counted by what it was. */
-	refused: Record<string, number>;
-	bytes: number[];
-}
 
 interface Phone {
 	session: string;
@@ -57,25 +16,52 @@ interface Phone {
 	version: number;
 	heardAt: number;
 }
+type Enter = Extract<Order, { do: 'enter' }>;
+type Answer = Extract<Order, { do: 'answer' }>;
+
+/** What the server allows a participant, less one or two for requests that overtake each other. */
+const AT_ONCE = 28;
+const PER_SECOND = 2;
 
 const agent = new Agent({ keepAlive: true, maxSockets: Infinity, scheduling: 'lifo' });
-let place: Extract<Order, { do: 'enter' }>;
+let place: Enter;
 let phones: Phone[] = [];
 
-const told = (): Told => ({ took: [], sent: [], acknowledged: [], refused: {}, bytes: [] });
+const told = (): Told => ({
+	took: [],
+	sent: [],
+	acknowledged: [],
+	said: {},
+	refused: {},
+	back: [],
+	bytes: [],
+	messages: []
+});
 const refuse = (outcome: Told, what: string) =>
 	(outcome.refused[what] = (outcome.refused[what] ?? 0) + 1);
 
+function hear(phone: Phone, version: number): void {
+	if (version < phone.version) return;
+	phone.version = version;
+	phone.heardAt = now();
+}
+
 function listen(phone: Phone): Promise<void> {
-	phone.socket = subscribe(place.url, place.key, `session:${phone.session}`, (event, state) => {
-		if (event !== 'state_changed') return;
-		phone.version = Number(state.version);
-		phone.heardAt = now();
+	const topics = [`session:${phone.session}`];
+	phone.socket = subscribe(place.supabase, place.key, topics, (event, state) => {
+		if (event === 'state_changed') hear(phone, Number(state.version));
 	});
 	return phone.socket.joined;
 }
 
-async function enter(order: Extract<Order, { do: 'enter' }>): Promise<Told> {
+/** Reads what was missed, as a browser does whenever it is subscribed. */
+async function catchUp(phone: Phone, outcome: Told): Promise<void> {
+	const state = await send(agent, `${place.url}/api/sessions/${phone.session}`);
+	if (state.status === 200) hear(phone, (JSON.parse(state.body) as { version: number }).version);
+	else refuse(outcome, `state ${state.status}`);
+}
+
+async function enter(order: Enter): Promise<Told> {
 	place = order;
 	const outcome = told();
 	const coming = Array.from({ length: order.phones }, async (_, i) => {
@@ -86,9 +72,13 @@ async function enter(order: Extract<Order, { do: 'enter' }>): Promise<Told> {
 		if (i < order.texting) {
 			phone.number = `+3360${String(1_000_000 + i)}`;
 			phones.push(phone);
-			const text = await sendText(phone, code);
+			const text = await sendText(agent, order.twilio, phone.number, code);
 			if (text.status !== 200) refuse(outcome, `text ${text.status}`);
 		} else {
+			if (order.pages) {
+				const page = await send(agent, `${order.url}/${code}`);
+				if (page.status !== 200) refuse(outcome, `page ${page.status}`);
+			}
 			const joined = await send(agent, `${order.url}/api/join`, {
 				method: 'POST',
 				headers: json,
@@ -98,6 +88,7 @@ async function enter(order: Extract<Order, { do: 'enter' }>): Promise<Told> {
 			phone.token = (JSON.parse(joined.body) as { token: string }).token;
 			phones.push(phone);
 			await listen(phone).catch((error: Error) => refuse(outcome, error.message));
+			if (order.pages) await catchUp(phone, outcome);
 		}
 		outcome.took.push(now() - began);
 	});
@@ -105,60 +96,65 @@ async function enter(order: Extract<Order, { do: 'enter' }>): Promise<Told> {
 	return outcome;
 }
 
-function sendText(phone: Phone, body: string) {
-	const fields: Record<string, string> = {
-		Body: body,
-		From: phone.number ?? '',
-		MessageSid: `SM${randomUUID().replaceAll('-', '')}`,
-		To: '+33123456789'
-	};
-	const { token = '', url = '' } = place.twilio ?? {};
-	const signed = url + Object.entries(fields).flat().join('');
-	return send(agent, `${place.url}/api/sms/twilio`, {
-		method: 'POST',
-		headers: {
-			'content-type': 'application/x-www-form-urlencoded',
-			'x-twilio-signature': createHmac('sha1', token).update(signed).digest('base64')
-		},
-		body: new URLSearchParams(fields).toString()
-	});
-}
-
-async function answer(order: Extract<Order, { do: 'answer' }>): Promise<Told> {
+async function answer(order: Answer): Promise<Told> {
 	const outcome = told();
 	const began = now() + 50;
-	const one = async (phone: Phone, i: number) => {
-		await pause(began + (order.seconds * 1000 * i) / phones.length - now());
-		for (let change = 0; change <= (order.changes ?? 0); change++) {
-			const value = order.values[(i + change) % order.values.length];
-			const sent = now();
-			phone.seq += 1;
-			const body = JSON.stringify({
-				activity: order.activities[phone.session],
-				round: order.round,
-				value,
-				id: randomUUID(),
-				seq: phone.seq
-			});
-			const post = () =>
-				phone.number
-					? sendText(phone, 'ABCDEFGHIJKL'[i % order.values.length] ?? 'A')
-					: send(agent, `${place.url}/api/sessions/${phone.session}/answers`, {
-							method: 'POST',
-							headers: { ...json, authorization: `Bearer ${phone.token}` },
-							body
-						});
-			const replies = await Promise.all(Array.from({ length: order.times ?? 1 }, post));
-			for (const { status } of replies) if (status !== 200) refuse(outcome, `answer ${status}`);
-			const acknowledged = now();
-			outcome.sent.push(sent);
-			outcome.acknowledged.push(acknowledged);
-			outcome.took.push(acknowledged - sent);
-		}
-	};
-	// In the same instant: the order of the loop is not that of the seats.
-	await Promise.all(shuffled(phones).map(one));
+	const half = began + (order.seconds * 1000) / 2;
+	await Promise.all([
+		// In the same instant: the order of the loop is not that of the seats.
+		...shuffled(phones).map((phone, i) => speak(phone, i, began, order, outcome)),
+		order.drops && pause(half - now()).then(() => cut(order.drops!, true, outcome))
+	]);
 	return outcome;
+}
+
+/** One phone says what it has to say to a question, once or again and again. */
+async function speak(phone: Phone, i: number, began: number, order: Answer, outcome: Told) {
+	const { values, texts, lasting = 0, times = 1 } = order;
+	await pause(began + (order.seconds * 1000 * i) / phones.length - now());
+	const first = now();
+	let place = 0;
+	for (let n = 0; n === 0 || now() < first + lasting * 1000; n++) {
+		await allowed(first, n);
+		place = (i + n) % values.length;
+		const sent = now();
+		const post = poster(phone, order.activities[phone.session]!, order.round, {
+			value: values[place],
+			text: texts[place]!
+		});
+		const replies = await Promise.all(Array.from({ length: times }, post));
+		const acknowledged = now();
+		for (const { status } of replies) if (status !== 200) refuse(outcome, `answer ${status}`);
+		outcome.sent.push(sent);
+		outcome.acknowledged.push(acknowledged);
+		outcome.took.push(acknowledged - sent);
+	}
+	const said = (outcome.said[phone.session] ??= values.map(() => 0));
+	said[place]! += 1;
+}
+
+/** Waits until the server's limit lets a participant say something for the nth time. */
+function allowed(first: number, n: number): Promise<void> | void {
+	const at = first + ((n + 1 - AT_ONCE) * 1000) / PER_SECOND;
+	if (at > now()) return pause(at - now());
+}
+
+/** Sends one answer, the same however often it is called. */
+function poster(
+	phone: Phone,
+	activity: string,
+	round: number,
+	{ value, text }: { value: unknown; text: string }
+): () => ReturnType<typeof send> {
+	if (phone.number) return () => sendText(agent, place.twilio, phone.number!, text);
+	phone.seq += 1;
+	const body = JSON.stringify({ activity, round, value, id: randomUUID(), seq: phone.seq });
+	return () =>
+		send(agent, `${place.url}/api/sessions/${phone.session}/answers`, {
+			method: 'POST',
+			headers: { ...json, authorization: `Bearer ${phone.token}` },
+			body
+		});
 }
 
 async function heard(version: number): Promise<Told> {
@@ -173,18 +169,19 @@ async function heard(version: number): Promise<Told> {
 	return outcome;
 }
 
-async function drop(share: number): Promise<Told> {
-	const outcome = told();
-	const online = phones.filter(({ socket }) => socket);
+/** Cuts a share of the sockets at once and brings them back, `patiently` after the browser's own wait. */
+async function cut(share: number, patiently: boolean, outcome: Told): Promise<Told> {
+	const online = shuffled(phones.filter(({ socket }) => socket));
 	const lost = online.slice(0, Math.round(online.length * share));
 	for (const { socket } of lost) socket?.cut();
-	const began = now();
+	const at = now();
 	await Promise.all(
 		lost.map(async (phone) => {
+			if (patiently) await pause(patience(1));
+			const began = patiently ? now() : at;
 			await listen(phone).catch((error: Error) => refuse(outcome, error.message));
-			const state = await send(agent, `${place.url}/api/sessions/${phone.session}`);
-			if (state.status !== 200) refuse(outcome, `state ${state.status}`);
-			outcome.took.push(now() - began);
+			await catchUp(phone, outcome);
+			outcome.back.push(now() - began);
 		})
 	);
 	return outcome;
@@ -195,7 +192,9 @@ function received(): Told {
 	for (const { socket } of phones) {
 		if (!socket) continue;
 		outcome.bytes.push(socket.bytes);
+		outcome.messages.push(socket.messages);
 		socket.bytes = 0;
+		socket.messages = 0;
 	}
 	return outcome;
 }
@@ -223,7 +222,7 @@ function act(order: Order): Promise<Told> | Told {
 		case 'heard':
 			return heard(order.version);
 		case 'drop':
-			return drop(order.share);
+			return cut(order.share, order.patiently, told());
 		case 'received':
 			return received();
 		case 'leave':
@@ -238,3 +237,4 @@ process.on('message', async (order: Order) => {
 		process.send?.({ failed: String(error) });
 	}
 });
+process.on('disconnect', () => process.exit());

@@ -1,4 +1,5 @@
 import { now, pause } from './clock.ts';
+import type { School } from './lecture.ts';
 import { subscribe } from './wire.ts';
 
 interface Shown {
@@ -13,21 +14,21 @@ export interface Projector {
 	shown: Shown[];
 	/** Waits until it shows so many answers to an activity; when it did, or null after `patience` ms. */
 	until(activity: string, answered: number, patience?: number): Promise<number | null>;
-	bytes(): number;
+	/** Broadcasts that it received so far. */
+	messages(): number;
 	close(): void;
 }
 
+/** Subscribes as the projector's page does: to what phones hear, and to the counts. */
 export async function projector(
-	url: string,
-	key: string,
-	token: string,
+	{ supabase, key, token }: Pick<School, 'supabase' | 'key' | 'token'>,
 	session: string
 ): Promise<Projector> {
 	const shown: Shown[] = [];
 	const subscription = subscribe(
-		url,
+		supabase,
 		key,
-		`session:${session}:host`,
+		[`session:${session}`, `session:${session}:host`],
 		(event, payload) => {
 			if (event !== 'tally_changed') return;
 			shown.push({
@@ -49,7 +50,7 @@ export async function projector(
 			}
 			return null;
 		},
-		bytes: () => subscription.bytes,
+		messages: () => subscription.messages,
 		close: () => subscription.close()
 	};
 }

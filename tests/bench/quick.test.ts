@@ -1,59 +1,92 @@
 import { expect, test } from 'vitest';
-import { floor } from './floor.ts';
-import { hall } from './hall.ts';
-import { hallOf, type Run } from './hall-scenario.ts';
-import { school } from './lecture.ts';
-import { longLecture, sustained, texting, texts } from './load-scenarios.ts';
-import { delays } from './projector.ts';
 import { startPostgres } from '../support/postgres.ts';
+import { embedded, onSupabase, type Bench, type Run } from './bench.ts';
+import { cost } from './cost-scenario.ts';
+import { floor } from './floor.ts';
+import { hallOf } from './hall-scenario.ts';
+import { seminars, sustained, texting, texts } from './load-scenarios.ts';
+import { longLecture } from './long-scenario.ts';
+import { readOptions } from './options.ts';
+import { delays } from './projector.ts';
+import type { Figure } from './report.ts';
+import { drops, duplicates } from './resilience-scenarios.ts';
 
-/** Plays scenarios on a server of their own; what was wrong. */
-async function faults(
-	environment: Record<string, string>,
-	...scenarios: ((run: Run) => Promise<void>)[]
-): Promise<string[]> {
-	const place = await school(environment);
-	const postgres = 'DATABASE_URL' in environment;
-	try {
-		const found: string[] = [];
-		for (const play of scenarios) {
-			const phones = await hall();
-			const rest = { figures: [], faults: found, say: () => {}, insertRate: 1, postgres };
-			await play({ school: place, phones, ...rest });
-		}
-		return found;
-	} finally {
-		await place.stop();
-	}
+/** A bench that keeps what it is told, with the options of a command line. */
+function bench(args: string, database?: string) {
+	const faults: string[] = [];
+	const figures: Omit<Figure, 'scenario'>[] = [];
+	const kept: Bench = {
+		options: readOptions(args.split(' '), [])!,
+		insertRate: 1,
+		postgres: database !== undefined,
+		database: async () => database,
+		note: (figure) => figures.push(figure),
+		fault: (what) => faults.push(what),
+		say: () => {}
+	};
+	return { ...kept, faults, figures };
 }
 
-test(
-	'a hall of phones, a third of them by SMS, is counted exactly',
-	{ timeout: 120_000 },
-	async () => {
-		expect(await faults({}, (run) => hallOf(run, 60, 0.3))).toEqual([]);
-	}
-);
+type Scene = (run: Run, phones: number) => Promise<void>;
 
-test(
-	'changes of mind, different texts, many texts and a long lecture are counted exactly',
-	{ timeout: 120_000 },
-	async () => {
-		const found = await faults(
-			{},
-			(run) => sustained(run, 40),
-			(run) => texts(run, 40),
-			(run) => texting(run, 20, 1),
-			(run) => longLecture(run, 30, 6)
-		);
-		expect(found).toEqual([]);
-	}
-);
+/** Scenes one after the other, on the same server. */
+function each(...scenes: Scene[]): Scene {
+	return async (run, phones) => {
+		for (const scene of scenes) {
+			await scene(run, phones);
+			await run.phones.leave();
+		}
+	};
+}
 
-test('on PostgreSQL as well', { timeout: 120_000 }, async () => {
+const patience = { timeout: 120_000 };
+
+test('a hall is counted exactly, with texts and cut sockets', patience, async () => {
+	const quick = bench('--sms 0.3 --drops 0.3 --seconds 2');
+	await embedded(hallOf)(quick, 60);
+	expect(quick.faults).toEqual([]);
+	expect(quick.figures.find(({ what }) => what.startsWith('lost'))?.value).toBe(0);
+});
+
+test('ten copies of an answer count once, and cut sockets lose nothing', patience, async () => {
+	const quick = bench('--seconds 1');
+	await embedded(each(duplicates, drops))(quick, 30);
+	expect(quick.faults).toEqual([]);
+});
+
+test('changes of mind and every kind of load are counted exactly', patience, async () => {
+	const quick = bench('--duration 1');
+	await embedded(each(sustained, texts, texting, seminars, longLecture))(quick, 30);
+	expect(quick.faults).toEqual([]);
+});
+
+test('words, ideas and marks are counted exactly', patience, async () => {
+	const quick = bench('--seconds 0 --sms 0.5');
+	const halls = (['cloud', 'brainstorm', 'rating'] as const).map((kind): Scene => {
+		return (run, phones) => hallOf({ ...run, options: { ...run.options, kind } }, phones);
+	});
+	await embedded(each(...halls))(quick, 20);
+	expect(quick.faults).toEqual([]);
+});
+
+test('the messages of a lecture are those that phones and projector heard', patience, async () => {
+	const quick = bench('--seconds 0.1');
+	await onSupabase(cost)(quick, 20);
+	expect(quick.faults).toEqual([]);
+	const figure = (what: RegExp) => quick.figures.find((one) => what.test(one.what));
+	const messages = figure(/messages: 20 activities/);
+	// Opened, closed and revealed: each to 20 phones and the projector, beside the counts for the host.
+	expect(messages?.value).toBeGreaterThan(20 * 3 * 22);
+	expect(messages?.naive).toBe(20 * 20 * 21);
+	expect(figure(/requests to REST and Auth: 20/)?.value).toBeGreaterThan(20 * 4);
+	expect(figure(/connections at once/)?.value).toBe(21);
+});
+
+test('on PostgreSQL as well', patience, async () => {
 	const server = await startPostgres();
-	const DATABASE_URL = await server.createDatabase();
-	expect(await faults({ DATABASE_URL }, (run) => hallOf(run, 40, 0.3))).toEqual([]);
+	const quick = bench('--sms 0.3 --seconds 1', await server.createDatabase());
+	await embedded(hallOf)(quick, 40);
+	expect(quick.faults).toEqual([]);
 	await server.stop();
 });
 

@@ -4,78 +4,90 @@
  */
 import { writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
-import { parseArgs } from 'node:util';
+import { build } from '../../src/cli/build.js';
 import { startPostgres } from '../support/postgres.ts';
+import type { Bench, Fault } from './bench.ts';
 import { databaseFloor } from './floor-database.ts';
-import { hall } from './hall.ts';
-import { hallOf, type Run } from './hall-scenario.ts';
-import { school } from './lecture.ts';
-import { longLecture, seminars, sustained, texting, texts } from './load-scenarios.ts';
+import { BadOption, help, readOptions, type Options } from './options.ts';
 import { isWithin, table, type Figure } from './report.ts';
-import { startTime } from './start-scenario.ts';
+import { SCENARIOS } from './scenarios.ts';
 
-const { values } = parseArgs({
-	options: {
-		/** Sizes of the halls, with commas. */
-		phones: { type: 'string', default: '100,300,1000,2000,3000' },
-		/** hall, sustained, texts, seminars, texting, lecture, start; with commas, or all. */
-		scenario: { type: 'string', default: 'all' },
-		/** Share of the phones that answer by signed SMS in `hall`. */
-		sms: { type: 'string', default: '0' },
-		/** On a PostgreSQL server instead of PGlite, started for the run. */
-		postgres: { type: 'boolean', default: false },
-		/** Writes the figures to a file. */
-		json: { type: 'string' }
-	}
-});
-const sizes = values.phones.split(',').map(Number);
-const largest = Math.max(...sizes);
+const options = read();
+build();
 
 const figures: Figure[] = [];
-const faults: string[] = [];
-const say = (progress: string) => {
+const faults: Fault[] = [];
+const tell = (progress: string) => {
 	if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${progress}…`);
 	else process.stderr.write(`${progress}\n`);
 };
 
-const server = values.postgres ? await startPostgres() : undefined;
+const server = options.postgres ? await startPostgres() : undefined;
 const database = async () => server && (await server.createDatabase());
 
-say('the database alone');
+tell('the database alone');
 const insertRate = await databaseFloor(await database());
-figures.push({ what: 'plain batched insert', value: insertRate, unit: '/s' });
-
-/** One scenario on a server of its own. */
-async function on(scenario: string, play: (run: Run) => Promise<void>): Promise<void> {
-	if (values.scenario !== 'all' && !values.scenario.split(',').includes(scenario)) return;
-	const url = await database();
-	const place = await school(url ? { DATABASE_URL: url } : {});
-	const postgres = url !== undefined;
-	try {
-		await play({ school: place, phones: await hall(), figures, faults, say, insertRate, postgres });
-	} finally {
-		await place.stop();
-	}
-}
-
-for (const phones of sizes) await on('hall', (run) => hallOf(run, phones, Number(values.sms)));
-await on('sustained', (run) => sustained(run, Math.min(1000, largest)));
-await on('texts', (run) => texts(run, Math.min(1000, largest)));
-await on('seminars', (run) => seminars(run, Math.min(200, Math.ceil(largest / 15)), 30));
-await on('texting', (run) => texting(run, 50, largest < 1000 ? 2 : 10));
-await on('lecture', (run) => longLecture(run, Math.min(1000, largest), largest < 1000 ? 10 : 60));
-if (values.scenario === 'all' || values.scenario.includes('start')) figures.push(await startTime());
+figures.push({
+	scenario: 'floor',
+	what: 'rows into the same database in plain batches',
+	value: insertRate,
+	unit: '/s'
+});
+for (const scenario of options.scenarios) await play(scenario);
 await server?.stop();
 
 if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
 console.log(table(figures));
-if (values.json) {
-	const machine = { processor: cpus()[0]?.model, cores: cpus().length, memory: totalmem() };
-	const on = values.postgres ? 'PostgreSQL' : 'PGlite';
-	const told = { date: new Date().toISOString(), database: on, machine, figures, faults };
-	await writeFile(values.json, `${JSON.stringify(told, null, '\t')}\n`);
+if (options.json) await write(options.json);
+const missed = figures.filter((figure) => !isWithin(figure));
+if (missed.length > 0) console.log('\nBudgets missed:');
+for (const { scenario, what, phones } of missed) {
+	console.log(`  ${scenario}${phones ? `, ${phones} phones` : ''}: ${what}`);
 }
-const missed = figures.filter((figure) => !isWithin(figure)).length;
-if (missed > 0) console.log(`\n${missed} figures miss their budget.`);
-for (const fault of faults) console.error(`wrong: ${fault}`);
+for (const { what } of faults) console.error(`wrong: ${what}`);
 process.exit(faults.length > 0 ? 1 : 0);
+
+/** The options, unless they only ask for help or do not parse. */
+function read(): Options {
+	try {
+		const options = readOptions(process.argv.slice(2), Object.keys(SCENARIOS));
+		if (options) return options;
+		const about = Object.entries(SCENARIOS).map(([name, { about }]) => [name, about]);
+		console.log(help(Object.fromEntries(about)));
+		process.exit(0);
+	} catch (error) {
+		if (!(error instanceof BadOption)) throw error;
+		console.error(`${error.message}\nnpm run bench -- --help lists the options.`);
+		process.exit(2);
+	}
+}
+
+/** Plays a scenario at each of its sizes; one that breaks off is wrong, and the rest is still measured. */
+async function play(scenario: string): Promise<void> {
+	const { sizes, play } = SCENARIOS[scenario]!;
+	for (const phones of sizes(options)) {
+		const place = phones ? `${scenario}, ${phones} phones` : scenario;
+		const bench: Bench = {
+			options,
+			insertRate,
+			postgres: options.postgres,
+			database,
+			note: (figure) => figures.push({ scenario, ...figure }),
+			fault: (what, n = 1) => faults.push({ what: `${place}: ${what}`, n }),
+			say: (progress) => tell(`${place}: ${progress}`)
+		};
+		try {
+			await play(bench, phones);
+		} catch (error) {
+			bench.fault(`broke off: ${error instanceof Error ? error.message : String(error)}`);
+		}
+	}
+}
+
+async function write(path: string): Promise<void> {
+	const machine = { processor: cpus()[0]?.model, cores: cpus().length, memory: totalmem() };
+	const on = options.postgres ? 'PostgreSQL' : 'PGlite';
+	const date = new Date().toISOString();
+	const told = { date, database: on, machine, options, figures, faults };
+	await writeFile(path, `${JSON.stringify(told, null, '\t')}\n`);
+}

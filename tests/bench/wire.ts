@@ -44,27 +44,29 @@ export function send(
 export const json = { 'content-type': 'application/json' };
 
 export interface Subscription {
-	/** Resolves once the channel is joined. */
+	/** Resolves once every channel is joined. */
 	joined: Promise<void>;
 	/** Resolves once the socket is closed, by whomever. */
 	closed: Promise<void>;
 	close(): void;
 	/** Cuts the connection without a goodbye, as a lost network does. */
 	cut(): void;
+	/** Received so far: all bytes, and the broadcasts among them. */
 	bytes: number;
+	messages: number;
 }
 
-/** One socket of Realtime with one private channel, in the browser's own protocol (vsn 2.0.0). */
+/** One socket of Realtime with a private channel per topic, in the browser's own protocol (vsn 2.0.0). */
 export function subscribe(
 	origin: string,
 	key: string,
-	topic: string,
+	topics: readonly string[],
 	onBroadcast: (event: string, payload: Record<string, unknown>) => void,
 	token?: string
 ): Subscription {
 	const address = `${origin.replace(/^http/, 'ws')}/realtime/v1/websocket?apikey=${key}&vsn=2.0.0`;
 	const socket = new WebSocket(address, { perMessageDeflate: false });
-	const channel = `realtime:${topic}`;
+	const joining = new Set(topics.map((_, i) => String(i + 1)));
 	let beats: NodeJS.Timeout | undefined;
 	const subscription: Subscription = {
 		joined: new Promise((resolve, reject) => {
@@ -80,16 +82,17 @@ export function subscribe(
 					string,
 					{ status?: string; response?: unknown; event?: string; payload?: Record<string, unknown> }
 				];
-				if (event === 'phx_reply' && ref === '1') {
-					if (payload.status === 'ok') resolve();
-					else reject(new Error(JSON.stringify(payload.response)));
-				} else if (event === 'broadcast') onBroadcast(payload.event ?? '', payload.payload ?? {});
+				if (event === 'phx_reply' && joining.delete(ref ?? '')) {
+					if (payload.status !== 'ok') reject(new Error(JSON.stringify(payload.response)));
+					else if (joining.size === 0) resolve();
+				} else if (event === 'broadcast') tell(payload.event ?? '', payload.payload ?? {});
 			});
 		}),
 		closed: new Promise((resolve) => void socket.once('close', () => resolve())),
 		close: () => socket.close(),
 		cut: () => socket.terminate(),
-		bytes: 0
+		bytes: 0,
+		messages: 0
 	};
 	subscription.joined.catch(() => {});
 
@@ -103,8 +106,11 @@ export function subscribe(
 			},
 			access_token: token ?? key
 		};
-		socket.send(JSON.stringify(['1', '1', channel, 'phx_join', payload]));
-		let n = 1;
+		for (const [i, topic] of topics.entries()) {
+			const ref = String(i + 1);
+			socket.send(JSON.stringify([ref, ref, `realtime:${topic}`, 'phx_join', payload]));
+		}
+		let n = topics.length;
 		beats = setInterval(
 			() => socket.send(JSON.stringify([null, String(++n), 'phoenix', 'heartbeat', {}])),
 			25_000
@@ -119,7 +125,12 @@ export function subscribe(
 		const at = 5 + topicLength;
 		const event = data.subarray(at, at + eventLength).toString();
 		const payload = data.subarray(at + eventLength + metaLength).toString();
-		onBroadcast(event, JSON.parse(payload) as Record<string, unknown>);
+		tell(event, JSON.parse(payload) as Record<string, unknown>);
+	}
+
+	function tell(event: string, payload: Record<string, unknown>): void {
+		subscription.messages++;
+		onBroadcast(event, payload);
 	}
 	return subscription;
 }
