@@ -35,7 +35,7 @@ class Listener {
 
 	constructor(url: string, key: string, session: string) {
 		void this.#stay(() =>
-			subscribe(url, key, `session:${session}`, (event, state) => {
+			subscribe(url, key, [`session:${session}`], (event, state) => {
 				if (event === 'state_changed') this.heard = Math.max(this.heard, Number(state.version));
 			})
 		);
