@@ -214,7 +214,12 @@ export async function longLecture(run: Run, phones: number, questions: number): 
 	] as const) {
 		run.say(what);
 		const began = now();
-		const { status, body } = await school.ask(path);
+		// Compressed on the way, as a browser asks for it.
+		const response = await fetch(school.amphi.url + path, {
+			headers: { authorization: `Bearer ${school.token}` }
+		});
+		const { status } = response;
+		const body = await response.text();
 		const seconds = (now() - began) / 1000;
 		if (status !== 200) run.faults.push(`${what}: ${status}`);
 		const rows = body.split('\n').length - 2;
