@@ -3,9 +3,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { constants } from 'node:zlib';
 import compression from 'compression';
 import { bodyOf } from '../supabase/embedded/body.ts';
 import type { Embedded } from '../supabase/embedded/index.ts';
+import { drainOnce } from './lib/server/drain.ts';
 import { readEnv, type Env } from './lib/server/env.ts';
 import type { PlainReply, WithLane } from './lib/server/lane.ts';
 import type { Near } from './lib/server/near.ts';
@@ -60,12 +62,11 @@ async function serve(env: Env): Promise<void> {
 		handler: (req: unknown, res: unknown, next: () => void) => void;
 	};
 
-	// Its own files come compressed already; this is for pages and JSON.
-	const compress = compression() as unknown as (
-		req: IncomingMessage,
-		res: ServerResponse,
-		next: () => void
-	) => void;
+	// Its own files come compressed already; this is for pages, JSON and CSV, which leave piece by piece.
+	const compress = compression({
+		flush: constants.Z_SYNC_FLUSH,
+		brotli: { flush: constants.BROTLI_OPERATION_FLUSH }
+	}) as unknown as (req: IncomingMessage, res: ServerResponse, next: () => void) => void;
 	starting.answer = false;
 	server.removeAllListeners('request');
 	server.on('request', (req, res) => {
@@ -99,7 +100,10 @@ async function serve(env: Env): Promise<void> {
 			String(req.headers['x-forwarded-proto'] ?? '')
 				.split(',')[0]
 				?.trim() || 'http';
-		compress(req, res, () => handler(req, res, () => res.writeHead(404).end()));
+		compress(req, res, () => {
+			drainOnce(res);
+			handler(req, res, () => res.writeHead(404).end());
+		});
 	});
 	server.on('upgrade', (req, socket, head) => {
 		if (embedded?.handles((req.url ?? '/').split('?')[0] ?? '/'))

@@ -1,3 +1,5 @@
+// Before Lite, whose import replaces Node’s warnings.
+import { ownWarnings } from './warnings.ts';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { App, SmtpEmailDriver } from '@supabase/lite';
@@ -66,6 +68,7 @@ export async function boot(options: EmbeddedOptions): Promise<Embedded> {
 		await hashInWorker();
 		const keys = await keysOf(options.dataFolder);
 		const database = (opened = await openDatabase(options.dataFolder, options.databaseUrl));
+		ownWarnings();
 		const app = new App({
 			connection: database.connection,
 			auth: {

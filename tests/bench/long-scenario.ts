@@ -60,7 +60,12 @@ async function results(run: Run, lecture: Lecture, phones: number, questions: nu
 	] as const) {
 		run.say(what);
 		const began = now();
-		const { status, body } = await run.school.ask(path);
+		// Compressed on the way, as a browser asks for it.
+		const response = await fetch(run.school.amphi.url + path, {
+			headers: { authorization: `Bearer ${run.school.token}` }
+		});
+		const { status } = response;
+		const body = await response.text();
 		const seconds = (now() - began) / 1000;
 		if (status !== 200) run.fault(`${what}: ${status}`);
 		const rows = body.split('\n').length - 2;

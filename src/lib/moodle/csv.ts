@@ -11,9 +11,16 @@ export function cell(value: string | number | null | undefined): string {
 	return `"${guarded.replaceAll('"', '""')}"`;
 }
 
+type Cell = Parameters<typeof cell>[0];
+
+/** Cells beside each other, as a part of a row. */
+export function cells(values: Cell[]): string {
+	return values.map(cell).join(',');
+}
+
 /** One row, ended by CRLF. */
-export function row(cells: (string | number | null | undefined)[]): string {
-	return `${cells.map(cell).join(',')}\r\n`;
+export function row(values: Cell[]): string {
+	return `${cells(values)}\r\n`;
 }
 
 /** A number with a dot and at most five decimals, which is what Moodle's grade book keeps. */

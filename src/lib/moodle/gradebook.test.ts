@@ -55,11 +55,11 @@ test('with a roster its columns are filled in, and a stranger is left out', () =
 		100,
 		roster
 	);
-	expect(gradebook('Quiz "1"', matched)).toBe(
+	expect(gradebook.header('Quiz "1"') + gradebook.rows(matched)).toBe(
 		'Email address,ID number,Username,First name,Last name,"Quiz ""1"""\r\n"ann@x.org","007","ann","Ann","Lee",33.33333\r\n'
 	);
 	expect(unmatched).toHaveLength(1);
-	expect(unmatchedList('Quiz', unmatched, 100)).toBe(
+	expect(unmatchedList.header('Quiz') + unmatchedList.rows(unmatched, 100)).toBe(
 		'"Identifier","Name","Channel","Quiz"\r\n"9",,"web",100\r\n'
 	);
 });

@@ -49,27 +49,33 @@ function guess(typed: string): Student | null {
 }
 
 /** The file for Moodle's "Grades → Import → CSV": UTF-8, comma, dot decimals, CRLF, one row per student. */
-export function gradebook(title: string, grades: Grade[]): string {
-	const rows = grades.map(({ student, points }) =>
-		row([
-			student.email,
-			student.idNumber,
-			student.username,
-			student.firstName,
-			student.lastName,
-			points
-		])
-	);
-	return `${[...HEADER, title].map(headerCell).join(',')}\r\n${rows.join('')}`;
-}
+export const gradebook = {
+	header: (title: string): string => `${[...HEADER, title].map(headerCell).join(',')}\r\n`,
+	rows: (grades: Grade[]): string =>
+		grades
+			.map(({ student, points }) =>
+				row([
+					student.email,
+					student.idNumber,
+					student.username,
+					student.firstName,
+					student.lastName,
+					points
+				])
+			)
+			.join('')
+};
 
 /** The results that Moodle has nobody for, to be entered by hand. */
-export function unmatchedList(title: string, standings: Standing[], maximum: number): string {
-	const rows = standings.map(({ name, identity, channel, share }) =>
-		row([identity, name, channel, (share ?? 0) * maximum])
-	);
-	return row(['Identifier', 'Name', 'Channel', title]) + rows.join('');
-}
+export const unmatchedList = {
+	header: (title: string): string => row(['Identifier', 'Name', 'Channel', title]),
+	rows: (standings: Standing[], maximum: number): string =>
+		standings
+			.map(({ name, identity, channel, share }) =>
+				row([identity, name, channel, (share ?? 0) * maximum])
+			)
+			.join('')
+};
 
 /** Moodle's own headers stay unquoted, as its exports write them. */
 function headerCell(text: string): string {

@@ -17,13 +17,14 @@ export interface Participant {
 	name: string | null;
 	identity: string | null;
 }
+/** The same answer of some participants to an activity, in one of its rounds. */
 export interface Answered {
 	activity: string;
 	round: number;
-	participant: string;
 	value: unknown;
-	/** When it was counted, ISO 8601. */
-	at: string;
+	participants: string[];
+	/** When each of them was counted, in microseconds since 1970. */
+	times: number[];
 }
 
 /** One student's session. */
@@ -41,6 +42,14 @@ export interface Standing {
 	share: number | null;
 }
 
+/** A student's answer to an activity that counts for them. */
+interface Last {
+	round: number;
+	time: number;
+	participant: string;
+	score: number | null;
+}
+
 /**
  * What each student reached. An unanswered graded activity counts 0; a student who answered none of them
  * has no result. Where a question was asked twice, the student's last round counts; where a student joined
@@ -51,20 +60,19 @@ export function standings(
 	participants: Participant[],
 	answers: Answered[]
 ): Standing[] {
-	const asked = new Map(activities.map((activity) => [activity.id, activity]));
 	const graded = activities.filter(({ graded, phase }) => graded && phase !== null);
-	const students = new Map<string, Standing & { last: Map<string, Answered> }>();
-	const studentOf = new Map<string, string>();
+	const readers = new Map(graded.map((activity) => [activity.id, reader(activity)]));
+	const students = new Map<string, Standing & { last: Map<string, Last> }>();
+	const studentOf = new Map<string, Map<string, Last>>();
 
 	for (const { id, name, identity, channel } of participants) {
 		const key = identity ? `identity ${identity.trim().toLowerCase()}` : `participant ${id}`;
-		studentOf.set(id, key);
-		const student = students.get(key);
+		let student = students.get(key);
 		if (student) {
 			student.participants.push(id);
 			student.name ??= name;
 		} else {
-			students.set(key, {
+			student = {
 				participants: [id],
 				name,
 				identity,
@@ -73,46 +81,54 @@ export function standings(
 				scores: {},
 				share: null,
 				last: new Map()
-			});
+			};
+			students.set(key, student);
 		}
+		studentOf.set(id, student.last);
 	}
-	for (const answer of answers) {
-		const student = students.get(studentOf.get(answer.participant) ?? '');
-		const before = student?.last.get(answer.activity);
-		if (!before || later(answer, before)) student?.last.set(answer.activity, answer);
+	for (const { activity, round, value, participants, times } of answers) {
+		const score = readers.get(activity)?.(value).score ?? null;
+		for (const [i, participant] of participants.entries()) {
+			const last = studentOf.get(participant);
+			const answer = { round, time: times[i] ?? 0, participant, score };
+			const before = last?.get(activity);
+			if (!before || later(answer, before)) last?.set(activity, answer);
+		}
 	}
 	return [...students.values()].map(({ last, ...student }) => {
-		for (const [id, { value }] of last) {
-			const score = scoreOf(asked.get(id), value);
-			if (score !== null) student.scores[id] = score;
-		}
+		for (const [id, { score }] of last) if (score !== null) student.scores[id] = score;
 		const sum = graded.reduce((total, { id }) => total + (student.scores[id] ?? 0), 0);
 		const any = graded.some(({ id }) => id in student.scores);
 		return { ...student, answered: last.size, share: any ? sum / graded.length : null };
 	});
 }
 
-function later(a: Answered, b: Answered): boolean {
-	return a.round === b.round ? a.at > b.at : a.round > b.round;
+/** Of two at the same moment one has to be the last, whatever the order in which they were read. */
+function later(a: Last, b: Last): boolean {
+	if (a.round !== b.round) return a.round > b.round;
+	return a.time === b.time ? a.participant < b.participant : a.time > b.time;
 }
 
-/** The score of an answer by the one function of its kind; null where nothing is right or wrong. */
-export function scoreOf(asked: Asked | undefined, value: unknown): number | null {
-	if (!asked?.graded) return null;
-	const kind = KINDS[asked.kind];
-	const content = parseContent(kind, asked.content);
-	if (!content.ok) return null;
-	const answer = parseAnswer(kind, content.value, value);
-	return answer.ok ? kind.score(content.value, answer.value) : null;
+/** What an answer comes to. */
+interface Read {
+	/** By the one function of its kind; null where nothing is right or wrong. */
+	score: number | null;
+	/** In the teacher's words; empty when it does not parse. */
+	words: string;
 }
 
-/** An answer in the teacher's words; empty when it does not parse. */
-export function wordsOf(asked: Asked, value: unknown): string {
-	const kind = KINDS[asked.kind];
-	const content = parseContent(kind, asked.content);
-	if (!content.ok) return '';
-	const answer = parseAnswer(kind, content.value, value);
-	return answer.ok ? kind.words(content.value, answer.value) : '';
+/** Reads the answers to an activity; what the teacher wrote is parsed once for all of them. */
+export function reader({ kind: id, content, graded }: Asked): (value: unknown) => Read {
+	const kind = KINDS[id];
+	const parsed = parseContent(kind, content);
+	return (value) => {
+		const answer = parsed.ok && parseAnswer(kind, parsed.value, value);
+		if (!answer || !answer.ok) return { score: null, words: '' };
+		return {
+			score: graded ? kind.score(parsed.value, answer.value) : null,
+			words: kind.words(parsed.value, answer.value)
+		};
+	};
 }
 
 /** How many students reached each tenth of the points: ten counts, the last with all points. */

@@ -1,5 +1,27 @@
-/** Headers of a file to save; the name is made safe for every system. */
-export function download(title: string, suffix: string): Record<string, string> {
+import { ReadableStream } from 'node:stream/web';
+import { log } from './log';
+
+/**
+ * A CSV file to save, of pieces that are made as fast as they are taken. Where one fails the connection
+ * breaks: half a file must not look like a whole one.
+ */
+export function download(title: string, suffix: string, pieces: AsyncIterable<string>): Response {
+	const body = ReadableStream.from(encoded(pieces));
+	return new Response(body as BodyInit, { headers: headers(title, suffix) });
+}
+
+async function* encoded(pieces: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
+	const encoder = new TextEncoder();
+	try {
+		for await (const piece of pieces) yield encoder.encode(piece);
+	} catch (error) {
+		log.error({ err: error }, 'a file was cut short');
+		throw error;
+	}
+}
+
+/** The name is made safe for every system. */
+function headers(title: string, suffix: string): Record<string, string> {
 	const name = `${title} ${suffix}`.replace(/[^\p{L}\p{N} ._-]+/gu, '').trim();
 	const ascii = name.normalize('NFD').replace(/[^\x20-\x7e]/g, '');
 	return {

@@ -5,15 +5,16 @@ import {
 	type Participant,
 	type Standing
 } from '$lib/results/standings';
+import type { Results } from '$lib/live/state';
 import * as sessions from './sessions';
-import type { Client } from './supabase';
+import { unwrap, type Client } from './supabase';
 
 /** Rows in one answer of PostgREST, which gives no more than its own limit anyway. */
 const PAGE = 1000;
 /** Before every uuid. */
 const FIRST = '00000000-0000-0000-0000-000000000000';
-/** A question is asked twice at most. */
-const ROUNDS = [1, 2];
+/** Answers in one call, about: half a MB, or a few where everybody wrote a text. */
+const ANSWERS = 10_000;
 
 export interface Report {
 	activities: Asked[];
@@ -23,10 +24,14 @@ export interface Report {
 
 /** Everything a session brought, read under the teacher's own rights. */
 export async function report(client: Client, session: string): Promise<Report> {
-	const activities = await askedIn(client, session);
-	const people = await participants(client, session);
+	const [activities, people] = await Promise.all([
+		askedIn(client, session),
+		participants(client, session)
+	]);
 	const answered: Answered[] = [];
-	for await (const page of answers(client, activities)) answered.push(...page);
+	for await (const { answers: some } of answers(client, session, activities, people.length)) {
+		for (const one of some) answered.push(one);
+	}
 	return { activities, participants: people, standings: standings(activities, people, answered) };
 }
 
@@ -64,47 +69,59 @@ export async function participants(client: Client, session: string): Promise<Par
 		.map(({ id, channel, name, identity }) => ({ id, channel, name, identity }));
 }
 
-/**
- * The answers to some activities, page by page, so that a large session is never held twice: in the order
- * of the activities, round by round. A page begins after the key at which the last one ended, which costs
- * the database the same for the first page and the hundredth.
- */
-export async function* answers(client: Client, activities: Asked[]): AsyncGenerator<Answered[]> {
-	for (const { id, phase } of activities) {
-		if (phase === null) continue;
-		for (const round of ROUNDS) {
-			for (let last: string | undefined = FIRST; last;) {
-				const page = await answersAfter(client, id, round, last);
-				yield page;
-				last = page.length < PAGE ? undefined : page.at(-1)?.participant;
-			}
+/** The answers to each activity that was opened, in the order of the activities, some of them at a time. */
+export async function* answers(
+	client: Client,
+	session: string,
+	activities: Asked[],
+	participants: number
+): AsyncGenerator<{ activity: Asked; answers: Answered[] }> {
+	for (const some of parts(activities, participants)) {
+		const given = unwrap(
+			'reading answers',
+			await client.rpc('session_answers', { p_session: session, p_activities: idsOf(some) })
+		) as [string, number, unknown, string[], number[]][];
+		const all = given.map(([activity, round, value, participants, times]) => ({
+			activity,
+			round,
+			value,
+			participants,
+			times
+		}));
+		for (const activity of some) {
+			yield { activity, answers: all.filter((one) => one.activity === activity.id) };
 		}
 	}
 }
 
-async function answersAfter(
+/** Counted answers of each round of each activity that was opened. */
+export async function tallies(
 	client: Client,
-	activity: string,
-	round: number,
-	participant: string
-): Promise<Answered[]> {
-	const { data, error } = await client
-		.from('answers')
-		.select('participant_id, value, answered_at')
-		.eq('activity_id', activity)
-		.eq('round', round)
-		.gt('participant_id', participant)
-		.order('participant_id')
-		.limit(PAGE);
-	if (error) throw new Error('answers were not read', { cause: error });
-	return data.map((one) => ({
-		activity,
-		round,
-		participant: one.participant_id as string,
-		value: one.value as unknown,
-		at: one.answered_at as string
-	}));
+	session: string,
+	activities: Asked[],
+	participants: number
+): Promise<Results[]> {
+	const all: Results[] = [];
+	for (const some of parts(activities, participants)) {
+		const counted = unwrap(
+			'reading tallies',
+			await client.rpc('session_tallies', { p_session: session, p_activities: idsOf(some) })
+		) as Results[];
+		all.push(...counted);
+	}
+	return all;
 }
+
+/** The activities that were opened, as many together as one answer of the database should carry. */
+function parts(activities: Asked[], participants: number): Asked[][] {
+	const opened = activities.filter(({ phase }) => phase !== null);
+	const size = Math.max(1, Math.floor(ANSWERS / Math.max(1, participants)));
+	return Array.from({ length: Math.ceil(opened.length / size) }, (_, i) =>
+		opened.slice(i * size, (i + 1) * size)
+	);
+}
+
+const idsOf = (activities: Asked[]) => activities.map(({ id }) => id);
 
 function compare(a: string, b: string): number {
 	return a === b ? 0 : a < b ? -1 : 1;

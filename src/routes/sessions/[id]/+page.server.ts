@@ -17,25 +17,19 @@ export const load: PageServerLoad = async (event) => {
 	const client = event.locals.supabase;
 	const session = await sessions.own(client, event.params.id);
 	if (!session) missing();
-	const [activities, report] = await Promise.all([
-		sessions.activities(client, session.id),
-		results.report(client, session.id)
-	]);
+	const report = await results.report(client, session.id);
+	const { activities, participants } = report;
+	const tallies = await results.tallies(client, session.id, activities, participants.length);
 	const asked = activities.filter(({ phase }) => phase !== null);
-	const tallies = await Promise.all(
-		asked.flatMap(({ id, round }) =>
-			Array.from({ length: round }, (_, i) => sessions.tally(client, session.id, id, i + 1))
-		)
-	);
 	const { matched, unmatched } = gradesOf(report.standings, session.max_points);
 	// The numbers that the participants have in answers.csv.
-	const number = new Map(report.participants.map(({ id }, i) => [id, i + 1]));
+	const number = new Map(participants.map(({ id }, i) => [id, i + 1]));
 	const refused = event.url.searchParams.get('roster');
 	const byPoints = report.standings.toSorted((a, b) => (b.share ?? -1) - (a.share ?? -1));
 	return {
 		teacher,
 		session,
-		participants: report.participants.length,
+		participants: participants.length,
 		active: report.standings.filter(({ answered }) => answered > 0).length,
 		asked: asked.map(({ id, position, kind, content }) => ({
 			id,
