@@ -64,7 +64,7 @@ const READ: Record<string, (own: FullStage) => unknown> = {
 		{ activity: second, answered: 0, counts: [] }
 	],
 	session_answers: ({ activities: [activity], participant }) => [
-		[activity, 1, ['a'], [participant], [expect.any(Number)]]
+		[activity, 1, ['a'], [participant], [expect.any(Number)], false]
 	]
 };
 

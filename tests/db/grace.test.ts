@@ -31,6 +31,13 @@ onEveryDatabase('grace', (stage) => {
 		expect(await late(answer.activity)).toEqual([{ late: true }]);
 		await command(stage, own, 'reveal');
 		expect(await answered(own)).toBe(1);
+		const [row] = await stage.rows(
+			'authenticated',
+			own.teacher,
+			sql<{ given: unknown[][] }>`select public.session_answers(
+				${own.session}, ${own.activities}::uuid[]) as given`
+		);
+		expect(row!.given.map((one) => one[5])).toEqual([true]);
 	});
 
 	test('an answer in time is not marked, nor by a resend after the close', async () => {

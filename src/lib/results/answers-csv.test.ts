@@ -28,14 +28,15 @@ const said = (value: unknown, participants: string[], round = 1): Answered => ({
 	round,
 	value,
 	participants,
-	times: participants.map((_, i) => NINE + i * 1_000_000)
+	times: participants.map((_, i) => NINE + i * 1_000_000),
+	late: round === 2
 });
 
 test('a row says who answered what, what it is worth, and when', () => {
 	const rows = rowsOf(people)(question, [said(['a'], ['q', 'p'])]);
 	expect(rows).toBe(
-		'1,"web","Ann",,3,"Which one?","choice",1,"The ""first""",1,"2026-11-25T09:00:01.123Z"\r\n' +
-			'2,"sms",,"0042",3,"Which one?","choice",1,"The ""first""",1,"2026-11-25T09:00:00.123Z"\r\n'
+		'1,"web","Ann",,3,"Which one?","choice",1,"The ""first""",1,"2026-11-25T09:00:01.123Z",0\r\n' +
+			'2,"sms",,"0042",3,"Which one?","choice",1,"The ""first""",1,"2026-11-25T09:00:00.123Z",0\r\n'
 	);
 });
 
@@ -65,5 +66,7 @@ test('rows come by round, then by who joined first, however the answers came', (
 
 test('an answer that no longer reads keeps its row; one of a stranger has none', () => {
 	const rows = rowsOf(people)(question, [said(['gone'], ['p']), said(['a'], ['stranger'])]);
-	expect(rows).toBe('1,"web","Ann",,3,"Which one?","choice",1,"",,"2026-11-25T09:00:00.123Z"\r\n');
+	expect(rows).toBe(
+		'1,"web","Ann",,3,"Which one?","choice",1,"",,"2026-11-25T09:00:00.123Z",0\r\n'
+	);
 });

@@ -14,7 +14,8 @@ export const HEADER = row([
 	'round',
 	'answer',
 	'score',
-	'answered_at'
+	'answered_at',
+	'late'
 ]);
 
 /**
@@ -32,14 +33,14 @@ export function rowsOf(participants: Participant[]): (asked: Asked, answers: Ans
 		const read = reader(asked);
 		const what = cells([position, KINDS[kind].title(content as never), kind]);
 		const rounds: string[][] = [];
-		for (const { round, value, participants, times } of answers) {
+		for (const { round, value, participants, times, late } of answers) {
 			const { words, score } = read(value);
 			const said = cells([round, words, score]);
 			const rows = (rounds[round] ??= Array<string>(who.length).fill(''));
 			for (const [i, participant] of participants.entries()) {
 				const n = place.get(participant);
 				if (n === undefined) continue;
-				rows[n] = `${who[n]},${what},${said},"${moment(times[i] ?? 0)}"\r\n`;
+				rows[n] = `${who[n]},${what},${said},"${moment(times[i] ?? 0)}",${Number(late)}\r\n`;
 			}
 		}
 		return rounds.flat().join('');

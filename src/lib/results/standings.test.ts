@@ -43,7 +43,8 @@ const said = (
 	activity,
 	value: [value],
 	round,
-	times: [time]
+	times: [time],
+	late: false
 });
 
 test('points are shared over what was opened; what was not answered counts nothing', () => {
@@ -100,7 +101,8 @@ function together(ones: One[]): Answered[] {
 	const groups = new Map<string, Answered>();
 	for (const { activity, round, value, participant, time } of ones) {
 		const key = JSON.stringify([activity, round, value]);
-		const group = groups.get(key) ?? { activity, round, value, participants: [], times: [] };
+		const alike = { activity, round, value, late: false };
+		const group = groups.get(key) ?? { ...alike, participants: [], times: [] };
 		group.participants.push(participant);
 		group.times.push(time);
 		groups.set(key, group);

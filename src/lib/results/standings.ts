@@ -25,6 +25,8 @@ export interface Answered {
 	participants: string[];
 	/** When each of them was counted, in microseconds since 1970. */
 	times: number[];
+	/** They came after the close, within the grace. */
+	late: boolean;
 }
 
 /** One student's session. */

@@ -80,13 +80,14 @@ export async function* answers(
 		const given = unwrap(
 			'reading answers',
 			await client.rpc('session_answers', { p_session: session, p_activities: idsOf(some) })
-		) as [string, number, unknown, string[], number[]][];
-		const all = given.map(([activity, round, value, participants, times]) => ({
+		) as [string, number, unknown, string[], number[], boolean][];
+		const all = given.map(([activity, round, value, participants, times, late]) => ({
 			activity,
 			round,
 			value,
 			participants,
-			times
+			times,
+			late
 		}));
 		for (const activity of some) {
 			yield { activity, answers: all.filter((one) => one.activity === activity.id) };
