@@ -12,6 +12,8 @@ export interface Phones {
 	heard(version: number): Promise<Told>;
 	/** Cuts a share of the sockets at once and waits until all are subscribed again. */
 	drop(order: Of<'drop'>): Promise<Told>;
+	/** Goes without sockets: each asks for the state again and again; how long each request took, in ms. */
+	poll(order: Of<'poll'>): Promise<Told>;
 	/** What each phone's socket received since the last call. */
 	received(): Promise<Told>;
 	/** Closes every socket. */
@@ -29,6 +31,7 @@ export function hall(): Phones {
 		answer: (order) => ask({ do: 'answer', ...order }),
 		heard: (version) => ask({ do: 'heard', version }),
 		drop: (order) => ask({ do: 'drop', ...order }),
+		poll: (order) => ask({ do: 'poll', ...order }),
 		received: () => ask({ do: 'received' }),
 		leave: async () => void (await ask({ do: 'leave' })),
 		end() {

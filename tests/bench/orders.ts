@@ -37,6 +37,8 @@ export type Order =
 	  }
 	| { do: 'heard'; version: number }
 	| { do: 'drop'; share: number; patiently: boolean }
+	/** Closes every socket; each phone asks for the state instead, as often as a page does, for so many seconds. */
+	| { do: 'poll'; seconds: number }
 	| { do: 'received' }
 	| { do: 'leave' };
 

@@ -19,6 +19,8 @@ interface Phone {
 type Enter = Extract<Order, { do: 'enter' }>;
 type Answer = Extract<Order, { do: 'answer' }>;
 
+/** How often a page without a socket asks, in ms, as in `src/lib/live/phone.svelte.ts`. */
+const POLL = 3000;
 /** What the server allows a participant, less one or two for requests that overtake each other. */
 const AT_ONCE = 28;
 const PER_SECOND = 2;
@@ -187,6 +189,31 @@ async function cut(share: number, patiently: boolean, outcome: Told): Promise<To
 	return outcome;
 }
 
+async function poll(seconds: number): Promise<Told> {
+	const outcome = told();
+	const until = now() + seconds * 1000;
+	for (const { socket } of phones) socket?.close();
+	await Promise.all(
+		phones.map(async (phone) => {
+			let etag = '';
+			await pause(Math.random() * POLL);
+			while (now() < until) {
+				const began = now();
+				const state = await send(agent, `${place.url}/api/sessions/${phone.session}`, {
+					headers: { ...(etag && { 'if-none-match': etag }) }
+				});
+				outcome.took.push(now() - began);
+				if (state.status === 200) {
+					etag = String(state.headers.etag);
+					hear(phone, (JSON.parse(state.body) as { version: number }).version);
+				} else if (state.status !== 304) refuse(outcome, `state ${state.status}`);
+				await pause(POLL * (0.5 + Math.random()));
+			}
+		})
+	);
+	return outcome;
+}
+
 function received(): Told {
 	const outcome = told();
 	for (const { socket } of phones) {
@@ -223,6 +250,8 @@ function act(order: Order): Promise<Told> | Told {
 			return heard(order.version);
 		case 'drop':
 			return cut(order.share, order.patiently, told());
+		case 'poll':
+			return poll(order.seconds);
 		case 'received':
 			return received();
 		case 'leave':

@@ -9,7 +9,7 @@ import { longLecture } from './long-scenario.ts';
 import { readOptions } from './options.ts';
 import { delays } from './projector.ts';
 import type { Figure } from './report.ts';
-import { drops, duplicates } from './resilience-scenarios.ts';
+import { drops, duplicates, polling } from './resilience-scenarios.ts';
 
 /** A bench that keeps what it is told, with the options of a command line. */
 function bench(args: string, database?: string) {
@@ -50,7 +50,7 @@ test('a hall is counted exactly, with texts and cut sockets', patience, async ()
 
 test('ten copies of an answer count once, and cut sockets lose nothing', patience, async () => {
 	const quick = bench('--seconds 1');
-	await embedded(each(duplicates, drops))(quick, 30);
+	await embedded(each(duplicates, drops, polling))(quick, 30);
 	expect(quick.faults).toEqual([]);
 });
 

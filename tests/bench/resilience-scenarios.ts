@@ -1,9 +1,10 @@
-import { now } from './clock.ts';
+import { now, pause } from './clock.ts';
 import { check, fill, type Run } from './bench.ts';
 import { projector } from './projector.ts';
 import { phaseChange, put } from './question.ts';
 import { ask } from './questions.ts';
 import { summary } from './stats.ts';
+import { usage } from './usage.ts';
 
 const COPIES = 10;
 /** Share of the sockets that is cut. */
@@ -85,5 +86,43 @@ export async function drops(run: Run, phones: number): Promise<void> {
 		unit: 'ms'
 	});
 	screen.close();
+	await lecture.host('end');
+}
+
+/** No socket gets through: every phone asks for the state instead, and hears of the next question all the same. */
+export async function polling(run: Run, phones: number): Promise<void> {
+	const question = ask(run.options.kind, phones);
+	const lecture = await run.school.lecture([question.activity, question.activity]);
+	await fill(run, [lecture], phones);
+	await lecture.host('next');
+	run.say(`${phones} phones ask`);
+	const seconds = phones < 1000 ? 5 : 16;
+	const asking = run.phones.poll({ seconds });
+	// The first round carries the whole state; from then on, nothing has changed.
+	await pause(5000);
+	const before = usage(run.school.amphi.pid).cpu;
+	const began = now();
+	const settled = Math.max(0, (seconds - 6) * 1000);
+	await pause(settled);
+	if (settled > 0) {
+		run.note({
+			what: 'phones that ask instead of listening: cores of the server',
+			phones,
+			value: (usage(run.school.amphi.pid).cpu - before) / ((now() - began) / 1000),
+			unit: '',
+			...(phones === 1000 && { budget: 0.1 })
+		});
+	}
+	const asked = await asking;
+	check(run, 'asking', asked);
+	run.note({
+		what: 'phones that ask instead of listening: answered, p95',
+		phones,
+		value: summary(asked.took).p95,
+		unit: 'ms'
+	});
+	const { version } = await lecture.host('next');
+	check(run, 'asking', await run.phones.poll({ seconds: 5 }));
+	check(run, 'the next question', await run.phones.heard(version));
 	await lecture.host('end');
 }

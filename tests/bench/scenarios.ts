@@ -4,7 +4,7 @@ import { hallOf } from './hall-scenario.ts';
 import { enough, seminars, sustained, texting, texts } from './load-scenarios.ts';
 import { longLecture } from './long-scenario.ts';
 import type { Options } from './options.ts';
-import { drops, duplicates } from './resilience-scenarios.ts';
+import { drops, duplicates, polling } from './resilience-scenarios.ts';
 import { start } from './start-scenario.ts';
 
 /** One kind of situation that the bench measures. */
@@ -36,6 +36,11 @@ export const SCENARIOS: Record<string, Scenario> = {
 		about: 'sockets are cut in the middle of a vote',
 		sizes: upTo(1000),
 		play: embedded(drops)
+	},
+	polling: {
+		about: 'a network that lets no socket through',
+		sizes: upTo(1000),
+		play: embedded(polling)
 	},
 	sustained: {
 		about: 'everyone changes their mind, again and again',
