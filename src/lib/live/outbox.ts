@@ -19,16 +19,23 @@ export type Receipt = 'kept' | 'received' | 'counted' | 'late' | 'invalid';
 /** What a try to send an answer told; `lost` and `busy` are worth another. */
 export type Sent = 'counted' | 'late' | 'invalid' | 'busy' | 'lost';
 
-type Store = Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>;
+/** Where answers are kept until they are counted; each call may reject. */
+export interface Shelf {
+	/** What is kept of a session. */
+	all(session: string): Promise<Outgoing[]>;
+	keep(session: string, answer: Outgoing): Promise<void>;
+	/** Lets an answer go, unless a newer one took its place. */
+	drop(session: string, answer: Outgoing): Promise<void>;
+}
 
 /**
  * Keeps answers on the phone until the server has counted them, through a reload and a lost network.
- * One is sent at a time, again and again with growing pauses. Each is stored under a key of its own, so
- * that two tabs of one phone never overwrite each other's.
+ * One is sent at a time, again and again with growing pauses. Where the shelf keeps nothing, answers wait
+ * as long as the page.
  */
 export class Outbox {
-	#prefix: string;
-	#store: Store | null;
+	#session: string;
+	#shelf: Shelf | null;
 	#send: (answer: Outgoing) => Promise<Sent>;
 	#told: (answer: Outgoing, receipt: Receipt) => void;
 	#patience: (tries: number) => number;
@@ -41,23 +48,28 @@ export class Outbox {
 		session: string;
 		/** The highest `seq` that the server has of this participant: later answers go above it. */
 		seq?: number;
-		store: Store | null;
+		shelf: Shelf | null;
 		send: (answer: Outgoing) => Promise<Sent>;
 		told: (answer: Outgoing, receipt: Receipt) => void;
 		patience: (tries: number) => number;
 	}) {
-		this.#prefix = `amphi-outbox-${options.session} `;
+		this.#session = options.session;
 		this.#seq = options.seq ?? 0;
-		this.#store = options.store;
+		this.#shelf = options.shelf;
 		this.#send = options.send;
 		this.#told = options.told;
 		this.#patience = options.patience;
-		for (const answer of this.#read()) this.#waiting.set(slot(answer), answer);
 	}
 
-	/** What waits from before a reload. */
-	get waiting(): Outgoing[] {
-		return [...this.#waiting.values()];
+	/** Takes up what waits from before a reload, and sends it; what was said on this page goes before. */
+	async resume(): Promise<void> {
+		const kept = (await this.#shelf?.all(this.#session).catch(() => [])) ?? [];
+		for (const answer of kept) {
+			if ((this.#waiting.get(slot(answer))?.seq ?? -1) >= answer.seq) continue;
+			this.#waiting.set(slot(answer), answer);
+			this.#told(answer, 'kept');
+		}
+		this.flush();
 	}
 
 	/** Keeps an answer and sends it as soon as possible. */
@@ -67,10 +79,15 @@ export class Outbox {
 		now = Date.now()
 	): void {
 		// Above what the server has and what waits, even where the clock was set back.
-		this.#seq = Math.max(this.#seq + 1, now, ...this.waiting.map(({ seq }) => seq + 1));
+		this.#seq = Math.max(
+			this.#seq + 1,
+			now,
+			...[...this.#waiting.values()].map(({ seq }) => seq + 1)
+		);
 		const answer = { ...question, value, id: uuid(), seq: this.#seq };
 		this.#waiting.set(slot(answer), answer);
-		this.#keep(answer);
+		// A full or forbidden storage keeps nothing beyond this page; sending goes on.
+		void this.#shelf?.keep(this.#session, answer).catch(() => {});
 		this.#told(answer, 'kept');
 		this.flush();
 	}
@@ -100,7 +117,7 @@ export class Outbox {
 			tries = 0;
 			if (replaced) continue;
 			this.#waiting.delete(slot(answer));
-			this.#drop(answer);
+			void this.#shelf?.drop(this.#session, answer).catch(() => {});
 			this.#told(answer, sent);
 		}
 		this.#running = false;
@@ -118,43 +135,6 @@ export class Outbox {
 				resolve();
 			};
 		});
-	}
-
-	/** What this phone stored in this session, in this tab or another. */
-	#read(): Outgoing[] {
-		try {
-			const store = this.#store;
-			const names = Array.from({ length: store?.length ?? 0 }, (_, n) => store?.key(n) ?? '');
-			return names.flatMap((name) => (name.startsWith(this.#prefix) ? parse(store, name) : []));
-		} catch {
-			return [];
-		}
-	}
-
-	#keep(answer: Outgoing): void {
-		try {
-			this.#store?.setItem(this.#prefix + slot(answer), JSON.stringify(answer));
-		} catch {
-			// A full or forbidden storage keeps nothing beyond this page; sending goes on.
-		}
-	}
-
-	#drop(answer: Outgoing): void {
-		try {
-			const name = this.#prefix + slot(answer);
-			// Another tab may have said something newer meanwhile.
-			if (parse(this.#store, name)[0]?.id === answer.id) this.#store?.removeItem(name);
-		} catch {
-			// As above.
-		}
-	}
-}
-
-function parse(store: Store | null, name: string): Outgoing[] {
-	try {
-		return [JSON.parse(store?.getItem(name) ?? '') as Outgoing];
-	} catch {
-		return [];
 	}
 }
 

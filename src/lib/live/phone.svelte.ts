@@ -1,5 +1,5 @@
 import { ServerClock } from './clock.ts';
-import { Outbox, type Outgoing, type Receipt, type Sent } from './outbox.ts';
+import { Outbox, type Outgoing, type Receipt, type Sent, type Shelf } from './outbox.ts';
 import { patience } from './patience.ts';
 import type { PublicState } from './state.ts';
 
@@ -18,7 +18,7 @@ export interface PhoneStage {
 		lost: () => void
 	): () => void;
 	wake(back: () => void): () => void;
-	store: Storage | null;
+	shelf: Shelf | null;
 }
 
 /** What this participant said to the current activity before the page was loaded. */
@@ -118,7 +118,7 @@ export class LivePhone {
 		this.#outbox = new Outbox({
 			session: this.#state.session,
 			seq: this.#own?.seq,
-			store: stage.store,
+			shelf: stage.shelf,
 			send: (answer) => this.#send(stage, answer),
 			told: (answer, receipt) => {
 				this.#say(answer.activity, answer.round, answer.value, receipt);
@@ -127,10 +127,7 @@ export class LivePhone {
 			},
 			patience
 		});
-		for (const { activity, round, value } of this.#outbox.waiting) {
-			this.#say(activity, round, value, 'kept');
-		}
-		this.#outbox.flush();
+		void this.#outbox.resume();
 		const undo = [this.#listen(stage)];
 		undo.push(
 			stage.wake(() => {

@@ -36,7 +36,7 @@ function stage(before: PublicState, own: Own | null = null) {
 	};
 	const phone = new LivePhone(before, own);
 	const leave = phone.connect({
-		store: null,
+		shelf: null,
 		async read() {
 			on.reads++;
 			if (on.offline) throw new TypeError('Failed to fetch');

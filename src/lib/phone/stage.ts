@@ -1,5 +1,6 @@
 import type { Outgoing, Sent } from '$lib/live/outbox';
 import type { PhoneStage } from '$lib/live/phone.svelte';
+import { openShelf } from '$lib/live/shelf';
 import { wake } from '$lib/live/wake';
 import { within } from '$lib/live/within';
 import type { PublicState } from '$lib/live/state';
@@ -41,7 +42,7 @@ export function browserStage({
 	}
 
 	return {
-		store: storage(),
+		shelf: 'indexedDB' in window ? openShelf() : null,
 		wake,
 		async read() {
 			const response = await fetch(base, {
@@ -57,7 +58,10 @@ export function browserStage({
 		async send(answer) {
 			// A first tap may be faster than the join: it must not make a second participant.
 			await joining;
-			const sent = await post(`${base}/answers`, answer, token);
+			const sent = await post(`${base}/answers`, answer, token).catch((error: unknown) => {
+				sendLater();
+				throw error;
+			});
 			if (sent.status !== 401) return meaning(sent);
 			if (!anonymous) return 'stranger';
 			// The cookie was cleared, or never came: join anew, the answer is the same.
@@ -91,6 +95,15 @@ export function browserStage({
 	};
 }
 
+/** Asks the service worker, where there is one, to send when there is a network, even if this page is closed. */
+function sendLater(): void {
+	// Not in every browser, nor in TypeScript's DOM: Background Sync is a draft of the WICG.
+	type Syncing = ServiceWorkerRegistration & { sync?: { register(tag: string): Promise<void> } };
+	void navigator.serviceWorker?.ready
+		.then((worker) => (worker as Syncing).sync?.register('amphi-outbox'))
+		.catch(() => {});
+}
+
 function post(
 	path: string,
 	body: Outgoing | { code: string },
@@ -103,22 +116,18 @@ function post(
 			...(token !== null && { authorization: `Bearer ${token}` })
 		},
 		body: JSON.stringify(body),
+		// A tab that is closed right after the tap still sends.
+		keepalive: true,
 		signal: within(15_000)
 	});
 }
 
 /** Only what can never be counted is given up; anything else is worth another try. */
 async function meaning(response: Response): Promise<Sent> {
-	if (response.ok) return 'counted';
-	const { error } = (await response.json().catch(() => ({}))) as { error?: string };
+	const said = (await response.json().catch(() => ({}))) as { status?: string; error?: string };
+	// The login page of a Wi-Fi answers 200 as well, and has counted nothing.
+	if (response.ok) return said.status === 'counted' ? 'counted' : 'lost';
+	const { error } = said;
 	if (error === 'not_open' || error === 'foreign') return 'late';
 	return error === 'invalid' || error === 'too_large' ? 'invalid' : 'busy';
-}
-
-function storage(): Storage | null {
-	try {
-		return localStorage;
-	} catch {
-		return null;
-	}
 }

@@ -52,6 +52,7 @@ export const pwa: Partial<SvelteKitPWAOptions> = {
 	workbox: {
 		globPatterns: ['client/offline.html'],
 		navigateFallback: null,
+		importScripts: ['/outbox-sync.js'],
 		cleanupOutdatedCaches: true,
 		runtimeCaching: [
 			{
