@@ -11,6 +11,7 @@ import { openDatabase } from '../database.ts';
 import { boot, type Embedded } from '../index.ts';
 import { knock } from './knock.ts';
 import { backup, restore } from './index.ts';
+import { Snapshots } from './snapshots.ts';
 import { ArchiveWriter } from './writer.ts';
 
 const migrationsFolder = join(import.meta.dirname, '..', '..', 'migrations');
@@ -104,6 +105,24 @@ test('a second backup at the same time is refused; one that is given up stops no
 		.toBe('done');
 });
 
+test('the log that a copy needs is named and kept, however much is written meanwhile', async () => {
+	const snapshots = new Snapshots(embedded.kysely, embedded);
+	const snapshot = await snapshots.begin();
+	await embedded.exec(
+		"insert into votes (padding) select repeat('x', 300) from generate_series(1, 130000)"
+	);
+	await snapshots.maintain(() => embedded.exec('checkpoint'));
+	const { label, log } = (await snapshot?.end()) ?? { label: '', log: [] };
+	expect(log.length).toBeGreaterThan(2);
+	expect(label).toContain(`(file ${log[0]})`);
+	const kept = readdirSync(join(dataFolder, 'pg', 'pg_wal'));
+	expect(kept).toEqual(expect.arrayContaining(log));
+	await snapshot?.release();
+	await snapshots.maintain(() => embedded.exec('checkpoint'));
+	expect(readdirSync(join(dataFolder, 'pg', 'pg_wal'))).not.toContain(log[0]);
+	await embedded.exec('truncate votes');
+});
+
 test('what speaks no sense at the door is sent away', async () => {
 	process.chdir(dataFolder);
 	const socket = createConnection('backup.sock');
@@ -125,7 +144,7 @@ test('one byte that is another, a missing end or foreign bytes are damage, and l
 	flipped[tar.indexOf('wal_level')]! ^= 1;
 	expect(await attempt(gzipSync(flipped, { level: 1 }))).toBe('damaged');
 	const whole = readFileSync(file);
-	for (const part of [0.3, 0.9, 0.999]) {
+	for (const part of [0.3, 0.999]) {
 		expect(await attempt(whole.subarray(0, whole.length * part))).toBe('damaged');
 	}
 	expect(await attempt(gzipSync(tar.subarray(0, tar.indexOf('SHA256SUMS'))))).toBe('damaged');
@@ -134,7 +153,7 @@ test('one byte that is another, a missing end or foreign bytes are damage, and l
 	expect(await attempt(Buffer.alloc(0))).toBe('no_archive');
 	expect(readdirSync(join(trial, 'restored'))).toEqual([]);
 	await expect(restore(into(join(trial, 'none')))).rejects.toMatchObject({ code: 'no_archive' });
-});
+}, 60_000);
 
 async function archive(manifest: object, files: Record<string, string> = {}): Promise<string> {
 	const file = join(trial, 'made.tar.gz');
