@@ -35,7 +35,12 @@ export default ts.config(
 		}
 	},
 	{
-		files: ['src/cli/**', 'src/serve.ts', 'tests/**', 'supabase/embedded/quiet*.ts'],
+		files: [
+			'src/cli/**',
+			'src/{serve,command,backup,restore}.ts',
+			'tests/**',
+			'supabase/embedded/quiet*.ts'
+		],
 		rules: { 'no-console': 'off' }
 	}
 );

@@ -135,6 +135,7 @@ async function bootEmbedded(env: Env, server: Server): Promise<Embedded> {
 		mail: env.mail,
 		signup: env.signup === 'open',
 		privateOnly: true,
+		appSecret: env.secret,
 		log: (level, message) => console[level](message)
 	});
 	process.env.SUPABASE_URL_INTERNAL = ownAddress(server);

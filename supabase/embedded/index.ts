@@ -4,6 +4,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { App, SmtpEmailDriver } from '@supabase/lite';
 import type { Kysely } from 'kysely';
+import { openDoor } from './backup/door.ts';
+import { Snapshots } from './backup/snapshots.ts';
 import { largestBody } from './body.ts';
 import { bootstrap } from './bootstrap.ts';
 import { openDatabase, type Database } from './database.ts';
@@ -34,6 +36,8 @@ export interface EmbeddedOptions {
 	signup?: boolean;
 	/** Refuses public channels of Realtime, as the setting of that name does on Supabase. */
 	privateOnly?: boolean;
+	/** What the program signs with instead of the key of the folder; backups have it too. */
+	appSecret?: string;
 	log?: (level: 'warn' | 'error', message: string, error?: unknown) => void;
 }
 
@@ -67,6 +71,7 @@ export async function boot(options: EmbeddedOptions): Promise<Embedded> {
 	try {
 		await hashInWorker();
 		const keys = await keysOf(options.dataFolder);
+		if (options.appSecret) keys.appSecret = options.appSecret;
 		const database = (opened = await openDatabase(options.dataFolder, options.databaseUrl));
 		ownWarnings();
 		const app = new App({
@@ -102,9 +107,12 @@ export async function boot(options: EmbeddedOptions): Promise<Embedded> {
 			privateOnly: options.privateOnly,
 			log: options.log
 		});
+		const snapshots = new Snapshots(database.kysely, keys);
+		// PostgreSQL servers have their own backups.
+		const closeDoor = options.databaseUrl ? null : await door(options, snapshots);
 		const upkeep = repeatedly(MINUTE, () =>
-			database
-				.maintain()
+			snapshots
+				.maintain(database.maintain)
 				.catch((error) => options.log?.('warn', 'the database was not maintained', error))
 		);
 		const gate = passwordGate();
@@ -130,6 +138,7 @@ export async function boot(options: EmbeddedOptions): Promise<Embedded> {
 			upgrade: gateway.upgrade,
 			stats: gateway.stats,
 			async close() {
+				await closeDoor?.();
 				await upkeep.stop();
 				await gateway.close();
 				await database.close();
@@ -140,6 +149,21 @@ export async function boot(options: EmbeddedOptions): Promise<Embedded> {
 		await opened?.close().catch(() => {});
 		await letGo();
 		throw error;
+	}
+}
+
+/** The door for backups. A server without one runs all the same: some file systems have no sockets. */
+async function door(
+	{ dataFolder, log }: EmbeddedOptions,
+	snapshots: Snapshots
+): Promise<(() => Promise<void>) | null> {
+	try {
+		return await openDoor(dataFolder, snapshots, (message, error) =>
+			log?.('error', message, error)
+		);
+	} catch (error) {
+		log?.('warn', 'backups need this server to be stopped: its data folder takes no socket', error);
+		return null;
 	}
 }
 

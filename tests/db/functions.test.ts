@@ -10,6 +10,7 @@ const TEACHERS = [
 	'public.configure_session',
 	'public.duplicate_deck',
 	'public.hide_key',
+	'public.import_deck',
 	'public.order_activities',
 	'public.session_answers',
 	'public.session_tallies',

@@ -1,5 +1,6 @@
 import { KINDS } from '$lib/activities';
 import type { KindId, Problem } from '$lib/activities/kind';
+import type { DeckFile } from '$lib/decks/file';
 import { uuid } from '$lib/live/uuid';
 import type { Autosave } from './autosave.svelte';
 import { applied, keyOf, settled, type Change, type Draft, type EditedActivity } from './changes';
@@ -136,6 +137,12 @@ export class DeckEditor {
 	differs(changes: readonly Change[]): boolean {
 		const before = { ...this.#draft };
 		return spelled(changes.reduce(applied, before)) !== spelled(before);
+	}
+
+	/** The deck as a file holds it, its contents as the server keeps them. */
+	get file(): DeckFile {
+		const activities = this.activities.map((one) => ({ kind: one.kind, content: settled(one) }));
+		return { title: this.title, language: this.language, activities };
 	}
 
 	/** What keeps an activity from being projected, as the server will judge it. */

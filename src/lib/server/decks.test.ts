@@ -52,6 +52,25 @@ test('an activity that is kept twice is there once, and comes back with what it 
 	expect(await decks.keepActivity(client, other, moved)).toEqual({ status: 'not_found' });
 });
 
+test('a deck from a file comes in with its activities in order, or not at all', async () => {
+	const activities = Array.from({ length: 12 }, (_, i) => ({
+		kind: 'open' as const,
+		content: { question: `Question ${i}` }
+	}));
+	const id = await decks.bringIn(client, { title: 'From a file', language: 'fr', activities });
+	expect(await decks.open(client, id)).toMatchObject({
+		title: 'From a file',
+		language: 'fr',
+		activities
+	});
+	const before = (await decks.list(client)).length;
+	const broken = [...activities, { kind: 'open' as const, content: 'no object' }];
+	await expect(
+		decks.bringIn(client, { title: 'Half', language: 'fr', activities: broken })
+	).rejects.toThrow('importing a deck failed');
+	expect(await decks.list(client)).toHaveLength(before);
+});
+
 test('what is no id finds nothing and breaks nothing', async () => {
 	const activity = { id: 'no-id', kind: 'open', content: {}, position: 1 };
 	expect(await decks.open(client, 'no-id')).toBeNull();

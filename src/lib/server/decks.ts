@@ -1,6 +1,7 @@
 import { parseContent, kind as kindOf, KINDS } from '$lib/activities';
 import { exampleDeck } from '$lib/activities/example';
 import type { KindId } from '$lib/activities/kind';
+import type { DeckFile } from '$lib/decks/file';
 import { isUuid } from './uuid';
 import { raised, unwrap, type Client } from './supabase';
 
@@ -126,6 +127,19 @@ export async function duplicate(client: Client, id: string, title: string): Prom
 	if (!error) return data as string;
 	if (raised(error) === 'not_found') return null;
 	throw new Error('a deck was not duplicated', { cause: error });
+}
+
+/** A new deck from a file that was read, with all of its activities or not at all; its id. */
+export async function bringIn(client: Client, deck: DeckFile): Promise<string> {
+	const { title, language, activities } = deck;
+	return unwrap(
+		'importing a deck',
+		await client.rpc('import_deck', {
+			p_title: title,
+			p_language: language,
+			p_activities: activities
+		})
+	) as string;
 }
 
 export type Written = { status: 'done'; id: string } | { status: 'invalid' | 'not_found' };

@@ -1,4 +1,5 @@
 import { fail, redirect } from '@sveltejs/kit';
+import { readUpload } from '$lib/decks/upload';
 import { m } from '$lib/i18n/paraglide/messages';
 import { getLocale } from '$lib/i18n/paraglide/runtime';
 import * as decks from '$lib/server/decks';
@@ -20,6 +21,12 @@ export const actions: Actions = {
 		await requireTeacher(event);
 		const id = await decks.create(event.locals.supabase, m.decks_untitled(), getLocale());
 		redirect(303, `/decks/${id}`);
+	},
+	import: async (event) => {
+		await requireTeacher(event);
+		const upload = await readUpload(event.request);
+		if (upload.status === 'refused') return fail(422, { refused: upload });
+		redirect(303, `/decks/${await decks.bringIn(event.locals.supabase, upload.deck)}`);
 	},
 	project: async (event) => {
 		await requireTeacher(event);

@@ -1,0 +1,3 @@
+export { backup } from './backup.ts';
+export { Refusal } from './refusal.ts';
+export { restore } from './restore.ts';
