@@ -65,7 +65,11 @@ export async function boot(options: EmbeddedOptions): Promise<Embedded> {
 	try {
 		await hashInWorker();
 		const keys = await keysOf(options.dataFolder);
-		const database = (opened = await openDatabase(options.dataFolder, options.databaseUrl));
+		const database = (opened = await openDatabase(
+			options.dataFolder,
+			options.databaseUrl,
+			(message) => options.log?.('warn', message)
+		));
 		const app = new App({
 			connection: database.connection,
 			auth: {
@@ -99,6 +103,7 @@ export async function boot(options: EmbeddedOptions): Promise<Embedded> {
 			privateOnly: options.privateOnly,
 			log: options.log
 		});
+		database.watchSpace();
 		const upkeep = repeatedly(MINUTE, () =>
 			database
 				.maintain()

@@ -21,6 +21,7 @@ type ErrorCode =
 	| 'not_ready'
 	| 'anonymous'
 	| 'invalid_roster'
+	| 'storage_full'
 	| 'unknown';
 
 /** The sentence for an error code, in the reader's language. */
