@@ -14,6 +14,8 @@ declare global {
 			readonly supabase: Client;
 			/** Who is signed in, asked of Auth once per request; null for anybody else. */
 			teacher(): Promise<Teacher | null>;
+			/** Set when the request failed because the database has no room. */
+			full?: boolean;
 		}
 	}
 }

@@ -8,6 +8,7 @@ import { problem, sentence } from '$lib/server/problem';
 import { purgeDaily } from '$lib/server/purge';
 import { isSameOrigin } from '$lib/server/same-origin';
 import { SECURITY_HEADERS } from '$lib/server/security-headers';
+import * as storage from '$lib/server/storage';
 import { teacherClient, type Client } from '$lib/server/supabase';
 import { identify, type Teacher } from '$lib/server/teachers';
 
@@ -42,11 +43,20 @@ const session: Handle = async ({ event, resolve }) => {
 		// Styles stand in the page's head anyway; naming them in a header as well costs a phone a kilobyte.
 		preload: ({ type }) => type === 'js'
 	});
+	if (event.locals.full) return refused(response, event.url.pathname);
 	// SvelteKit's own refusal is plain text.
 	return response.status === 405 && event.url.pathname.startsWith('/api/')
 		? problem(405, 'method_not_allowed', { allow: response.headers.get('allow') ?? '' })
 		: response;
 };
+
+/** What SvelteKit takes for a fault of ours, when it is the disk: worth another try, and said so. */
+function refused(response: Response, path: string): Response {
+	if (path.startsWith('/api/')) return problem(503, 'storage_full', { 'retry-after': '10' });
+	return response.status === 500
+		? new Response(response.body, { status: 503, headers: response.headers })
+		: response;
+}
 
 const headers: Handle = async ({ event, resolve }) => {
 	const response = await resolve(event);
@@ -62,7 +72,7 @@ export const init: ServerInit = () => {
 
 export const handle = sequence(headers, language, guard, session);
 
-export const handleError: HandleServerError = ({ error, event, status }) => {
+export const handleError: HandleServerError = async ({ error, event, status }) => {
 	const code =
 		status === 404
 			? 'not_found'
@@ -70,7 +80,19 @@ export const handleError: HandleServerError = ({ error, event, status }) => {
 				? 'too_large'
 				: status === 415 || status === 400
 					? 'invalid'
-					: 'unknown';
+					: (await isForWantOfRoom(error))
+						? 'storage_full'
+						: 'unknown';
+	if (code === 'storage_full') {
+		storage.noteFull(error);
+		event.locals.full = true;
+	}
 	if (code === 'unknown') log.error({ err: error, route: event.route.id }, 'a request failed');
 	return { error: code, message: sentence(code) };
 };
+
+/** Auth says no more than that it failed: whether it was the disk, the database is asked. */
+async function isForWantOfRoom(error: unknown): Promise<boolean> {
+	if (storage.isFull(error)) return true;
+	return (await storage.health().catch(() => 'unavailable')) === 'full';
+}

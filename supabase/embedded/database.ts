@@ -7,7 +7,8 @@ import { setContextAtOnce } from './context.ts';
 import { exclusiveKysely } from './exclusive.ts';
 import { BootFailure } from './failure.ts';
 import { maintain, WAL_SETTINGS } from './maintenance.ts';
-import { PreparedSession } from './prepared.ts';
+import { RESERVE, Space } from './space.ts';
+import { Survivor } from './survivor.ts';
 
 export interface Database {
 	/** What Lite runs on. */
@@ -27,29 +28,44 @@ export interface Database {
 	): Promise<() => Promise<void>>;
 	/** What a PostgreSQL server does in the background, to be done every minute or so on PGlite. */
 	maintain(): Promise<void>;
+	/** From now on PGlite refuses writes (25006, as Supabase does) while its disk is as good as full. */
+	watchSpace(): void;
 	close(): Promise<void>;
 }
 
 /** PGlite in `<folder>/pg`, or the PostgreSQL server at `databaseUrl`. Throws `database_unreachable`. */
-export async function openDatabase(folder: string, databaseUrl?: string): Promise<Database> {
-	return databaseUrl ? openPostgres(databaseUrl) : openPglite(join(folder, 'pg'));
+export async function openDatabase(
+	folder: string,
+	databaseUrl?: string,
+	log: (message: string) => void = () => {}
+): Promise<Database> {
+	return databaseUrl ? openPostgres(databaseUrl) : openPglite(join(folder, 'pg'), log);
 }
 
-async function openPglite(url: string): Promise<Database> {
+async function openPglite(url: string, log: (message: string) => void): Promise<Database> {
 	const { createPgliteConnection, PGlite } = await import('@supabase/lite/pglite');
 	// A process killed while it made the database leaves one that never opens, and that holds nothing.
 	const unfinished = `${url}.unfinished`;
 	if (existsSync(unfinished)) await rm(url, { recursive: true, force: true });
 	else if (!existsSync(url)) await writeFile(unfinished, '');
 	await mkdir(url, { recursive: true, mode: 0o700 });
-	const connection = await createPgliteConnection({
-		url,
-		pgliteOptions: { startParams: [...PGlite.defaultStartParams, ...WAL_SETTINGS] }
-	});
-	const pglite = connection.driver;
+	const open = () =>
+		createPgliteConnection({
+			url,
+			pgliteOptions: { startParams: [...PGlite.defaultStartParams, ...WAL_SETTINGS] }
+		});
+	const connection = await open();
+	const space = new Space(url);
 	try {
-		await pglite.waitReady;
+		await connection.driver.waitReady;
 	} catch (cause) {
+		if (await space.isFull()) {
+			throw new BootFailure(
+				'disk_full',
+				`The database in ${url} does not open: its disk is full. Make room, ${RESERVE / 1024 / 1024} MB or more, and start again.`,
+				cause
+			);
+		}
 		throw new BootFailure(
 			'database_unreachable',
 			`The database in ${url} does not open: it is damaged, or of another version. Put a copy of the folder back.`,
@@ -57,31 +73,41 @@ async function openPglite(url: string): Promise<Database> {
 		);
 	}
 	await rm(unfinished, { force: true });
-	const kysely = exclusiveKysely(new PreparedSession(pglite));
+	const reopen = async () => {
+		const { driver } = await open();
+		await driver.waitReady;
+		return (connection.driver = driver);
+	};
+	const survivor = new Survivor(connection.driver, { reopen, space, log });
+	const kysely = exclusiveKysely(survivor);
 	connection.kysely = kysely;
 	setContextAtOnce(connection);
 	const exec = (sql: string) =>
-		kysely.connection().execute(async () => void (await pglite.exec(sql)));
+		kysely
+			.connection()
+			.execute(async () => void (await survivor.run((pglite) => pglite.exec(sql))));
 	// Lite runs statements of its own beside Kysely: they take their turn as well.
 	connection.exec = async (query: string, ...parameters: readonly unknown[]) => {
-		const run = async () =>
+		const run = async (pglite: typeof connection.driver) =>
 			parameters.length > 0
 				? { rows: (await pglite.query(query, [...parameters])).rows }
 				: { rows: (await pglite.exec(query))[0]?.rows ?? [] };
-		return kysely.connection().execute(run) as never;
+		return kysely.connection().execute(() => survivor.run(run)) as never;
 	};
 	let closed = false;
 	return {
 		connection,
 		kysely,
 		exec,
-		listen: (channel, onPayload) =>
-			kysely.connection().execute(() => pglite.listen(channel, onPayload)),
+		listen: (channel, onPayload, onGap) =>
+			kysely.connection().execute(() => survivor.listen(channel, onPayload, onGap)),
 		maintain: () => maintain(kysely, exec),
+		watchSpace: () => survivor.watchSpace(),
 		async close() {
 			if (closed) return;
 			closed = true;
-			await connection.close();
+			// What panicked never closes; its files are as after a crash, which the next start mends.
+			if (survivor.alive) await connection.close();
 		}
 	};
 }
@@ -130,6 +156,7 @@ async function openPostgres(url: string): Promise<Database> {
 			return unlisten;
 		},
 		maintain: async () => {},
+		watchSpace: () => {},
 		close: () => client.end({ timeout: 5 })
 	};
 }

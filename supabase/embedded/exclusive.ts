@@ -10,6 +10,8 @@ import {
 /** The one session of a database, and how it runs a statement without parameters and rows. */
 export interface Session extends DatabaseConnection {
 	command(sql: string): Promise<void>;
+	/** Called before each turn; when it throws, there is none. */
+	ready?(): Promise<void>;
 }
 
 /**
@@ -46,6 +48,12 @@ class ExclusiveDriver implements Driver {
 		this.#tail = new Promise((resolve) => (release = resolve));
 		await before;
 		this.#release = release;
+		try {
+			await this.#session.ready?.();
+		} catch (error) {
+			release();
+			throw error;
+		}
 		return this.#session;
 	}
 

@@ -2,6 +2,7 @@ export type FailureCode =
 	| 'data_folder_in_use'
 	| 'data_folder_unreadable'
 	| 'database_unreachable'
+	| 'disk_full'
 	| 'database_newer'
 	| 'migration_failed';
 

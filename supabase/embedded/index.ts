@@ -72,7 +72,11 @@ export async function boot(options: EmbeddedOptions): Promise<Embedded> {
 		await hashInWorker();
 		const keys = await keysOf(options.dataFolder);
 		if (options.appSecret) keys.appSecret = options.appSecret;
-		const database = (opened = await openDatabase(options.dataFolder, options.databaseUrl));
+		const database = (opened = await openDatabase(
+			options.dataFolder,
+			options.databaseUrl,
+			(message) => options.log?.('warn', message)
+		));
 		ownWarnings();
 		const app = new App({
 			connection: database.connection,
@@ -107,6 +111,7 @@ export async function boot(options: EmbeddedOptions): Promise<Embedded> {
 			privateOnly: options.privateOnly,
 			log: options.log
 		});
+		database.watchSpace();
 		const snapshots = new Snapshots(database.kysely, keys);
 		// PostgreSQL servers have their own backups.
 		const closeDoor = options.databaseUrl ? null : await door(options, snapshots);

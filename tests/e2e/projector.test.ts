@@ -441,7 +441,7 @@ test('the words of a cloud fill its middle and stay where they are', async ({ pa
 	await (await student(code)).answer(['eau']);
 	await expect(page.locator('[data-testid=cloud-word][data-key=eau]')).toHaveAttribute(
 		'data-count',
-		'3'
+		'4'
 	);
 	await page.waitForTimeout(1800);
 	for (const [key, { x, y }] of await boxes()) {

@@ -124,3 +124,12 @@ test('an answer that the server cannot count yet does not hold back the next one
 	await vi.waitFor(() => expect(kept.size).toBe(0));
 	expect(sent.map(({ activity }) => activity)).toEqual(['a', 'b', 'a', 'a']);
 });
+
+test('an answer that a full server cannot store is kept here and sent again, never called received', async () => {
+	const { open, sent, receipts, kept } = stage(['full', 'full', 'counted']);
+	open().put(question('a'), ['x']);
+	await vi.waitFor(() => expect(receipts.at(-1)).toBe('counted'));
+	expect(receipts).toEqual(['kept', 'kept', 'kept', 'counted']);
+	expect(new Set(sent.map(({ id }) => id)).size).toBe(1);
+	expect(kept.size).toBe(0);
+});

@@ -16,8 +16,11 @@ export interface Outgoing {
 /** Where an answer stands. `received`: the server has been reached, but could not count it yet. */
 export type Receipt = 'kept' | 'received' | 'counted' | 'late' | 'invalid';
 
-/** What a try to send an answer told; `lost` and `busy` are worth another. */
-export type Sent = 'counted' | 'late' | 'invalid' | 'busy' | 'lost';
+/**
+ * What a try to send an answer told; `lost`, `busy` and `full` are worth another. `full`: the server cannot
+ * store anything for now, and has taken nothing.
+ */
+export type Sent = 'counted' | 'late' | 'invalid' | 'busy' | 'full' | 'lost';
 
 /** Where answers are kept until they are counted; each call may reject. */
 export interface Shelf {
@@ -104,7 +107,8 @@ export class Outbox {
 		for (let answer = this.#next(); answer; answer = this.#next()) {
 			const sent = await this.#send(answer).catch((): Sent => 'lost');
 			const replaced = this.#waiting.get(slot(answer)) !== answer;
-			if (sent === 'lost' || sent === 'busy') {
+			if (sent === 'lost' || sent === 'busy' || sent === 'full') {
+				if (sent === 'full' && !replaced) this.#told(answer, 'kept');
 				if (sent === 'busy' && !replaced) {
 					this.#told(answer, 'received');
 					// The next one may fare better: nothing waits behind an answer that cannot be counted.

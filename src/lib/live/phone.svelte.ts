@@ -49,6 +49,7 @@ export class LivePhone {
 	#spoke = $state(false);
 	#missed = $state<number | null>(null);
 	#online = $state(true);
+	#full = $state(false);
 	/** True while state changes come by themselves. */
 	#connected = false;
 	#closed = $state(0);
@@ -84,6 +85,11 @@ export class LivePhone {
 		return this.#online;
 	}
 
+	/** True while the server is there but cannot store what is said. */
+	get full(): boolean {
+		return this.#full;
+	}
+
 	/** What this participant said to the current activity and round. */
 	get said(): Said | null {
 		const { activity, round } = this.#state;
@@ -109,6 +115,11 @@ export class LivePhone {
 		const question = { activity: activity.id, round, position: activity.position, version };
 		// The server's clock: a phone whose own was set between two answers must not mix up their order.
 		this.#outbox?.put(question, value, Math.round(this.clock.now()));
+	}
+
+	/** Sends what is kept at once. */
+	retry(): void {
+		this.#outbox?.flush();
 	}
 
 	/** Connects to the world; the function returned undoes it. */
@@ -168,6 +179,7 @@ export class LivePhone {
 		try {
 			const sent = await stage.send(answer);
 			this.#online = sent !== 'lost';
+			this.#full = sent === 'full';
 			if (sent !== 'stranger') return sent;
 			if (this.phase === 'ended') return 'late';
 			stage.rejoin();

@@ -191,3 +191,15 @@ test('a late answer to the question before is told by its number', async () => {
 	phone.answer(['y']);
 	expect(phone.missed).toBe(null);
 });
+
+test('a phone knows that the server is full, until something is stored again', async () => {
+	const { on, phone } = stage(state(1));
+	on.answer = async () => 'full';
+	phone.answer(['x']);
+	await vi.waitFor(() => expect(phone.full).toBe(true));
+	expect([phone.online, phone.said?.receipt, phone.said?.counted]).toEqual([true, 'kept', null]);
+	on.answer = async () => 'counted';
+	phone.retry();
+	await vi.waitFor(() => expect(phone.said?.receipt).toBe('counted'));
+	expect(phone.full).toBe(false);
+});

@@ -15,6 +15,9 @@ interface Options {
 	realtime: { url: string | null; key: string };
 }
 
+/** `joined`: the server knows this phone. */
+type Joined = 'joined' | 'full' | 'lost';
+
 /** The browser's own network, for `LivePhone`, and the phone's way in. */
 export function browserStage({
 	session,
@@ -22,21 +25,22 @@ export function browserStage({
 	anonymous,
 	ticket,
 	realtime
-}: Options): PhoneStage & { join(): Promise<boolean> } {
+}: Options): PhoneStage & { join(): Promise<Joined> } {
 	const base = `/api/sessions/${session}`;
 	let etag: string | null = null;
 	/** Where a browser takes no cookies, the page still is one participant. */
 	let token: string | null = null;
-	let joining: Promise<boolean> | null = null;
+	let joining: Promise<Joined> | null = null;
 
-	/** Joins by itself, once for all who ask meanwhile; true when the server knows this phone. */
-	function join(): Promise<boolean> {
+	/** Joins by itself, once for all who ask meanwhile. */
+	function join(): Promise<Joined> {
 		joining ??= post('/api/join', { code }, token ?? ticket)
-			.then(async (response) => {
-				if (response.ok) ({ token } = (await response.json()) as { token: string });
-				return response.ok;
+			.then(async (response): Promise<Joined> => {
+				if (!response.ok) return (await meaning(response)) === 'full' ? 'full' : 'lost';
+				({ token } = (await response.json()) as { token: string });
+				return 'joined';
 			})
-			.catch(() => false)
+			.catch((): Joined => 'lost')
 			.finally(() => (joining = null));
 		return joining;
 	}
@@ -65,7 +69,8 @@ export function browserStage({
 			if (sent.status !== 401) return meaning(sent);
 			if (!anonymous) return 'stranger';
 			// The cookie was cleared, or never came: join anew, the answer is the same.
-			return (await join()) ? meaning(await post(`${base}/answers`, answer, token)) : 'lost';
+			const joined = await join();
+			return joined === 'joined' ? meaning(await post(`${base}/answers`, answer, token)) : joined;
 		},
 		rejoin: () => location.reload(),
 		join,
@@ -129,5 +134,6 @@ async function meaning(response: Response): Promise<Sent> {
 	if (response.ok) return said.status === 'counted' ? 'counted' : 'lost';
 	const { error } = said;
 	if (error === 'not_open' || error === 'foreign') return 'late';
+	if (error === 'storage_full') return 'full';
 	return error === 'invalid' || error === 'too_large' ? 'invalid' : 'busy';
 }

@@ -17,6 +17,8 @@ const MESSAGES = '/paraglide/messages.js';
 const MESSAGE = /\/paraglide\/messages\/[^_].*\.js$/;
 const FRAMEWORK =
 	/node_modules[\\/](svelte|esm-env|clsx|devalue|@sveltejs)[\\/]|[\\/]paraglide[\\/]runtime\.js$/;
+/** What Svelte makes of a component's styles. */
+const STYLES = /[?&]type=style\b/;
 /** The fields of every kind, and what reads them. */
 const KINDS = KIND_IDS.flatMap((kind) =>
 	['index.ts', 'Answer.svelte'].map((file) => `src/lib/activities/${kind}/${file}`)
@@ -35,6 +37,11 @@ export function chunks(): Plugin {
 		kinds ??= reachable(KINDS, graph);
 		return { phone, kinds };
 	};
+	/** The styles of all fields stand in the page's head: it is voted on before, or without, its script. */
+	const page = (id: string, graph: Graph) => {
+		const { phone, kinds } = find(graph);
+		return phone.has(id) || (kinds.has(id) && STYLES.test(id)) ? 'phone' : null;
+	};
 	/** A group takes what its modules import along, and a list imports every message: these are kept out. */
 	const words = (id: string, graph: Graph) => {
 		const { phone, kinds } = find(graph);
@@ -50,7 +57,7 @@ export function chunks(): Plugin {
 				groups: [
 					{ name: 'framework', test: FRAMEWORK, priority: 4, tags: ['$initial'] },
 					{ name: words, priority: 3 },
-					{ name: (id, graph) => (find(graph).phone.has(id) ? 'phone' : null), priority: 2 },
+					{ name: page, priority: 2 },
 					{ name: (id, graph) => (find(graph).kinds.has(id) ? 'kinds' : null), priority: 1 }
 				]
 			}

@@ -50,6 +50,8 @@ export const pwa: Partial<SvelteKitPWAOptions> = {
 	},
 	kit: { includeVersionFile: false },
 	workbox: {
+		// The page is asked for while the worker starts, not after: on a phone that takes a while.
+		navigationPreload: true,
 		globPatterns: ['client/offline.html'],
 		navigateFallback: null,
 		importScripts: ['/outbox-sync.js'],

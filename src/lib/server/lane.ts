@@ -6,6 +6,7 @@ import * as hall from './hall';
 import { log } from './log';
 import { problem } from './problem';
 import { isSameOrigin } from './same-origin';
+import * as storage from './storage';
 import { SECURITY_HEADERS } from './security-headers';
 
 /** A request as Node has it. */
@@ -55,8 +56,7 @@ async function reply(
 			const body = async () => (await request.body(LIMIT))?.toString() ?? null;
 			answer = await serve({ session, header, body });
 		} catch (error) {
-			log.error({ err: error, route: PATH.source }, 'a request failed');
-			answer = { status: 500, error: 'unknown' };
+			answer = failure(error);
 		}
 	} else answer = { status: 403, error: 'forbidden' };
 
@@ -71,6 +71,15 @@ async function reply(
 		},
 		body: answer.json ?? ''
 	};
+}
+
+function failure(error: unknown): hall.Reply {
+	if (storage.isFull(error)) {
+		storage.noteFull(error);
+		return { status: 503, error: 'storage_full', headers: { 'retry-after': '10' } };
+	}
+	log.error({ err: error, route: PATH.source }, 'a request failed');
+	return { status: 500, error: 'unknown' };
 }
 
 /** An error in the language of its reader, found as on every page. */

@@ -22,6 +22,7 @@ export type ErrorCode =
 	| 'not_ready'
 	| 'anonymous'
 	| 'invalid_roster'
+	| 'storage_full'
 	| 'unknown';
 
 /** The sentence for an error code, in the reader's language. */

@@ -11,6 +11,7 @@ export const OUTCOMES = [
 	'late',
 	'invalid',
 	'too_long',
+	'full',
 	'ended',
 	'sms_off',
 	'identity_required',
@@ -98,6 +99,8 @@ function wording(
 			return m.sms_invalid({}, options);
 		case 'too_long':
 			return m.sms_too_long({}, options);
+		case 'full':
+			return m.sms_full({}, options);
 		case 'no_session':
 			return m.sms_no_session({}, options);
 		case 'help':

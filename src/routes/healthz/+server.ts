@@ -1,11 +1,13 @@
 import { env } from '$lib/server/env';
-import { admin } from '$lib/server/supabase';
+import * as storage from '$lib/server/storage';
 import { version } from '../../../package.json';
 import type { RequestHandler } from './$types';
 
-/** Whether the app and its database answer; 503 when the database does not. */
+/** Whether the app and its database answer and can store; 503 when they do not. */
 export const GET: RequestHandler = async () => {
-	const { error } = await admin().from('sessions').select('id', { head: true }).limit(1);
-	const status = error ? 'unavailable' : 'ok';
-	return Response.json({ status, edition: env().edition, version }, { status: error ? 503 : 200 });
+	const status = await storage.health();
+	return Response.json(
+		{ status, edition: env().edition, version },
+		{ status: status === 'ok' ? 200 : 503, headers: { 'cache-control': 'no-store' } }
+	);
 };

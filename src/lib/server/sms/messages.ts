@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import * as answers from '../answers';
 import { batched } from '../batches';
 import * as entrance from '../entrance';
+import * as storage from '../storage';
 import { admin, unwrap } from '../supabase';
 import * as phones from './phones';
 import type { Text } from './provider';
@@ -68,8 +69,14 @@ const record = batched(async (rows: Row[]): Promise<boolean[]> => {
 async function once(text: Text, seq: number): Promise<Received> {
 	const before = await recall(text.sid);
 	if (before) return before;
-	const dealt = await deal(text, seq);
+	const dealt = await deal(text, seq).catch((error: unknown): Dealt => {
+		if (!storage.isFull(error)) throw error;
+		storage.noteFull(error);
+		return { outcome: 'full' };
+	});
 	const received = { outcome: dealt.outcome, reply: await replyTo(dealt) };
+	// Not remembered: sent again, it may count.
+	if (dealt.outcome === 'full') return received;
 	const isFirst = await record({
 		...received,
 		sid: text.sid,
