@@ -6,8 +6,9 @@ import { lane, type WithLane } from '$lib/server/lane';
 import { log } from '$lib/server/log';
 import { problem, sentence } from '$lib/server/problem';
 import { purgeDaily } from '$lib/server/purge';
+import { realtimeConfig } from '$lib/server/realtime';
 import { isSameOrigin } from '$lib/server/same-origin';
-import { SECURITY_HEADERS } from '$lib/server/security-headers';
+import { headersFor } from '$lib/server/security-headers';
 import * as storage from '$lib/server/storage';
 import { teacherClient, type Client } from '$lib/server/supabase';
 import { identify, type Teacher } from '$lib/server/teachers';
@@ -58,9 +59,13 @@ function refused(response: Response, path: string): Response {
 		: response;
 }
 
+/** A build makes pages before there is a backend. */
+const realtimeAt = () => (building ? null : realtimeConfig().url);
+
 const headers: Handle = async ({ event, resolve }) => {
 	const response = await resolve(event);
-	for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.headers.set(name, value);
+	const said = headersFor(response.headers, event.request.headers.get('host'), realtimeAt());
+	for (const [name, value] of Object.entries(said)) response.headers.set(name, value);
 	return response;
 };
 

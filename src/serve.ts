@@ -11,11 +11,15 @@ import { drainOnce } from './lib/server/drain.ts';
 import { readEnv, type Env } from './lib/server/env.ts';
 import type { PlainReply, WithLane } from './lib/server/lane.ts';
 import type { Near } from './lib/server/near.ts';
+import { PATIENCE } from './lib/server/patience.ts';
+import {
+	headersBefore,
+	SECURITY_HEADERS,
+	transportHeaders
+} from './lib/server/security-headers.ts';
 
 /** How long requests in flight may take to end after a signal, in ms. */
 const GRACE = 10_000;
-/** How long a connection that is not used stays open, in ms. */
-const KEPT = 65_000;
 /** Connections that may wait to be taken; the system has its own limit (net.core.somaxconn, 4096 on Linux). */
 const BACKLOG = 8192;
 /** Replies of fewer characters are sent as they are. */
@@ -33,14 +37,12 @@ if (!read.ok) fail(...read.problems);
 else await serve(read.env);
 
 async function serve(env: Env): Promise<void> {
-	// Longer than proxies (60 s) and phones between two questions keep a connection: whoever closes first
-	// must not be the server, just as the next vote is on its way.
-	const server = createServer({ keepAliveTimeout: KEPT, headersTimeout: KEPT + 5000 });
+	const server = createServer(PATIENCE);
 	// The port is taken first: a second start on it must not touch the database of the first.
 	const port = await listen(server, env);
 	const starting = { answer: true };
 	server.on('request', (_req, res) => {
-		if (starting.answer) res.writeHead(503, { 'retry-after': '1' }).end();
+		if (starting.answer) res.writeHead(503, { ...SECURITY_HEADERS, 'retry-after': '1' }).end();
 	});
 
 	let embedded: Embedded | undefined;
@@ -72,8 +74,11 @@ async function serve(env: Env): Promise<void> {
 	server.on('request', (req, res) => {
 		inFlight++;
 		res.once('close', () => inFlight--);
+		res.once('finish', () => drain(req));
 		const pathname = (req.url ?? '/').split('?')[0] ?? '/';
+		res.setHeaders(new Map(Object.entries(transportHeaders(req.headers, env.origin))));
 		if (embedded?.handles(pathname)) {
+			res.setHeaders(new Map(Object.entries(SECURITY_HEADERS)));
 			embedded.request(req, res).catch((error: unknown) => {
 				console.error('a request to the backend failed', error instanceof Error ? error.name : '');
 				if (!res.writableEnded) res.destroy();
@@ -95,6 +100,8 @@ async function serve(env: Env): Promise<void> {
 			};
 			return void reply.then(send, () => res.destroy());
 		}
+		res.setHeaders(new Map(Object.entries(headersBefore(pathname))));
+		if (pathname.startsWith('/_app/immutable/')) withoutValidators(res);
 		// Each proxy on the way adds its own; the first is the browser's.
 		req.headers['x-forwarded-proto'] =
 			String(req.headers['x-forwarded-proto'] ?? '')
@@ -116,6 +123,24 @@ async function serve(env: Env): Promise<void> {
 	}
 	globalThis.gc?.();
 	announce(port, env);
+}
+
+/**
+ * Lets what is left of a body flow away that was answered before its end. SvelteKit stops reading there, and
+ * the next request on the connection would wait for ever: behind a proxy, somebody else's.
+ */
+function drain(req: IncomingMessage): void {
+	if (!req.complete) req.removeAllListeners('data').resume();
+}
+
+/** Nobody asks whether a file has changed that never does: the words for it cost a phone 80 bytes a file. */
+function withoutValidators(res: ServerResponse): void {
+	const writeHead = res.writeHead.bind(res) as (...head: unknown[]) => ServerResponse;
+	res.writeHead = (...head: unknown[]) => {
+		res.removeHeader('etag');
+		res.removeHeader('last-modified');
+		return writeHead(...head);
+	};
 }
 
 function deliver(res: ServerResponse, { status, headers, body }: PlainReply): void {

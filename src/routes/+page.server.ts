@@ -1,7 +1,7 @@
 import { fail, redirect } from '@sveltejs/kit';
 import * as participants from '$lib/server/participants';
 import { sentence } from '$lib/server/problem';
-import * as entrance from '$lib/server/entrance';
+import * as door from '$lib/server/door';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals, url }) => ({
@@ -14,8 +14,12 @@ export const actions: Actions = {
 		const fields = await event.request.formData();
 		const code = String(fields.get('code') ?? '');
 		const who = String(fields.get('who') ?? '').trim();
-		const session = await entrance.byCode(code);
-		if (!session) return fail(404, { code, message: sentence('not_found') });
+		const asked = await door.ask(code);
+		if (asked.status !== 'found') {
+			const status = asked.status === 'too_many' ? 429 : 404;
+			return fail(status, { code, message: sentence(asked.status) });
+		}
+		const { session } = asked;
 		if (session.phase === 'ended') return fail(410, { code, message: sentence('ended') });
 		if (session.identity !== 'anonymous') {
 			const known = await participants.fromRequest(event, session.id);

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readCode } from './code.ts';
 
@@ -10,3 +11,18 @@ test.each(['', 'ABC23', 'ABC2345', 'ABC23O', 'ABC231', 'ABCÉ34', 'ABC\u0000234'
 	'%j is no code',
 	(typed) => expect(readCode(typed)).toBeNull()
 );
+
+test('any text is a code or none, and a code is read as itself however it is spelled', () => {
+	const signs = [...'23456789ABCDEFGHJKMNPQRSTUVWXYZ'];
+	const codes = fc.array(fc.constantFrom(...signs), { minLength: 6, maxLength: 6 });
+	fc.assert(
+		fc.property(fc.string({ unit: 'binary' }), (text) => {
+			expect(readCode(text) ?? 'AAAAAA').toMatch(/^[2-9A-HJKMNP-Z]{6}$/);
+		})
+	);
+	fc.assert(
+		fc.property(codes, fc.constantFrom('', ' ', '-', '.', '\u00a0'), (code, gap) => {
+			expect(readCode(code.join(gap).toLowerCase())).toBe(code.join(''));
+		})
+	);
+});

@@ -1,13 +1,14 @@
 /**
  * One cell of a CSV that Moodle and spreadsheets both read. Moodle's reader takes a backslash before a
  * quote for an escape, so that an RFC 4180 cell can swallow the next row: a space goes in between. Cells
- * that a spreadsheet would run as a formula get an apostrophe, as Moodle's own export gives them.
+ * that a spreadsheet would run as a formula get an apostrophe, as Moodle's own export gives them; wide
+ * signs too, which East Asian spreadsheets take for the others.
  */
 export function cell(value: string | number | null | undefined): string {
 	if (value === null || value === undefined) return '';
 	if (typeof value === 'number') return decimal(value);
 	const text = value.replace(/\\(?=["\r\n]|$)/g, '\\ ');
-	const guarded = /^[\s]*[=+\-@\t\r]/.test(text) && text !== '-' ? `'${text}` : text;
+	const guarded = /^\s*[=+\-@\t\r＝＋－＠]/u.test(text) && text !== '-' ? `'${text}` : text;
 	return `"${guarded.replaceAll('"', '""')}"`;
 }
 

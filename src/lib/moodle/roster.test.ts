@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { finder, readRoster } from './roster.ts';
 
@@ -32,4 +33,22 @@ test('a name that two students have finds nobody', () => {
 		'First name,Last name,Email address\nAnn,Lee,a@x.org\nAnn,Lee,b@x.org\n'
 	);
 	expect(finder(twins ?? [])('Ann Lee')).toBeNull();
+});
+
+test('any file is a list of participants or none, and finds nobody for what is not in it', () => {
+	const cells = fc.oneof(
+		fc.string({ unit: 'binary' }),
+		fc.constantFrom('"', ',', ';', '\n', '\t', '\\', '')
+	);
+	fc.assert(
+		fc.property(fc.array(cells, { maxLength: 40 }), fc.string(), (parts, typed) => {
+			const roster = readRoster(`Email address,First name,Last name\n${parts.join('')}`) ?? [];
+			for (const student of roster) {
+				for (const text of Object.values(student)) expect(typeof text).toBe('string');
+			}
+			const found = finder(roster)(typed);
+			if (found) expect(roster).toContain(found);
+			readRoster(parts.join(''));
+		})
+	);
 });

@@ -16,6 +16,10 @@ export type Outcome =
 
 const email = v.pipe(v.string(), v.trim(), v.email(), v.maxLength(200));
 const PASSWORD_MIN = 8;
+/** More than anybody types; Auth takes requests of 64 kB. */
+const PASSWORD_MAX = 1000;
+
+const isPassword = ({ length }: string) => length >= PASSWORD_MIN && length <= PASSWORD_MAX;
 
 interface AuthError {
 	code?: string;
@@ -28,7 +32,7 @@ export async function signUp(client: Client, address: string, password: string):
 	if (env().signup === 'closed') return 'closed';
 	const parsed = v.safeParse(email, address);
 	if (!parsed.success) return 'invalid_email';
-	if (password.length < PASSWORD_MIN) return 'weak_password';
+	if (!isPassword(password)) return 'weak_password';
 	const { data, error } = await client.auth.signUp({ email: parsed.output, password });
 	if (error) return outcomeOf(error);
 	// Where addresses are confirmed, an existing one is not given away: it looks like a new one.
@@ -37,7 +41,9 @@ export async function signUp(client: Client, address: string, password: string):
 
 /** Signs a teacher in. */
 export async function signIn(client: Client, address: string, password: string): Promise<Outcome> {
-	const { error } = await client.auth.signInWithPassword({ email: address.trim(), password });
+	const parsed = v.safeParse(email, address);
+	if (!parsed.success || password.length > PASSWORD_MAX) return 'wrong';
+	const { error } = await client.auth.signInWithPassword({ email: parsed.output, password });
 	return error ? outcomeOf(error) : 'done';
 }
 
@@ -71,7 +77,7 @@ export async function follow(client: Client, tokenHash: string): Promise<Outcome
 
 /** Sets the password of the teacher who is signed in. */
 export async function changePassword(client: Client, password: string): Promise<Outcome> {
-	if (password.length < PASSWORD_MIN) return 'weak_password';
+	if (!isPassword(password)) return 'weak_password';
 	const { error } = await client.auth.updateUser({ password });
 	return error ? outcomeOf(error) : 'done';
 }

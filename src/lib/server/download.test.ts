@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { download } from './download';
@@ -41,4 +42,17 @@ test('the name of a file is safe for every system', () => {
 		`attachment; filename="Ete ..x answers.csv"; filename*=UTF-8''%C3%89t%C3%A9%20..x%20answers.csv`
 	);
 	expect(headers.get('content-type')).toBe('text/csv; charset=utf-8');
+});
+
+test('any title makes a header of one line, whose name has no path and no quote', () => {
+	fc.assert(
+		fc.property(fc.string({ unit: 'binary' }), (title) => {
+			const { headers } = download(title, 'answers.csv', (async function* () {})());
+			const said = headers.get('content-disposition') ?? '';
+			const [, ascii, name] =
+				/^attachment; filename="([^"]*)"; filename\*=UTF-8''(\S*)$/.exec(said) ?? [];
+			expect(ascii).toMatch(/^[\x20-\x7e]*answers\.csv$/);
+			expect(`${ascii}${decodeURIComponent(name ?? '')}`).not.toMatch(/[/\\:*?"<>|\r\n]/);
+		})
+	);
 });

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readEnv } from './env.ts';
 
@@ -75,4 +76,21 @@ test('a database address and a Supabase project exclude each other', () => {
 		DATABASE_URL: 'postgres://localhost/amphi'
 	});
 	expect(!read.ok && read.problems).toHaveLength(1);
+});
+
+test('any environment is read or refused with sentences, and no secret is in them', () => {
+	const names = ['PORT', 'ORIGIN', 'AMPHI_SECRET', 'DATABASE_URL', 'SMTP_URL', 'TWILIO_AUTH_TOKEN'];
+	fc.assert(
+		fc.property(
+			fc.dictionary(fc.constantFrom(...names), fc.string({ unit: 'binary' })),
+			(given) => {
+				const read = readEnv(given);
+				if (read.ok) return;
+				expect(read.problems.length).toBeGreaterThan(0);
+				for (const value of Object.values(given).filter(({ length }) => length > 12)) {
+					expect(read.problems.join('\n')).not.toContain(value);
+				}
+			}
+		)
+	);
 });

@@ -3,7 +3,7 @@ import type { PublicState } from '$lib/live/state';
 import * as answers from './answers';
 import { parseBody } from './body';
 import * as entrance from './entrance';
-import { limiter } from './limits';
+import { mayAnswer } from './pace';
 import * as participants from './participants';
 import type { ErrorCode } from './problem';
 
@@ -28,8 +28,6 @@ const submission = v.object({
 	seq: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
 	version: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0)))
 });
-/** A student who changes their mind, or likes idea after idea, is far below. */
-const mayAnswer = limiter(2, 30);
 const STATUS = { not_open: 409, invalid: 422, foreign: 403 } as const;
 const COUNTED: Reply = { status: 200, json: JSON.stringify({ status: 'counted' }) };
 const LATE: Reply = { status: 200, json: JSON.stringify({ status: 'counted', late: true }) };

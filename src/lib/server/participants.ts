@@ -1,15 +1,17 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { decodeJwt, jwtVerify, SignJWT, type JWTPayload } from 'jose';
 import type { RequestEvent } from '@sveltejs/kit';
+import { oneLine } from '$lib/activities/text';
 import { batched } from './batches';
 import { isSecure } from './same-origin';
 import { env } from './env';
+import { mayJoin } from './pace';
 import { admin, bearerIn, bearerOf, unwrap } from './supabase';
 import * as tallies from './tallies';
 
 export type Joined =
 	| { status: 'joined'; participant: string; token: string }
-	| { status: 'not_found' | 'ended' | 'identity_required' };
+	| { status: 'not_found' | 'ended' | 'identity_required' | 'too_many' };
 
 interface Joining {
 	id: string;
@@ -43,6 +45,7 @@ interface Who {
  * Joins of a whole hall are written together.
  */
 export async function enter(event: RequestEvent, who: Who): Promise<Joined> {
+	if (!mayJoin(who.session)) return { status: 'too_many' };
 	const known = await tokenOf(event, who.session);
 	const again = known?.reserved || bearerOf(event.request) !== null;
 	const id = known && again ? known.participant : randomUUID();
@@ -72,13 +75,10 @@ export async function reserve(event: RequestEvent, session: string): Promise<str
 	return token;
 }
 
+/** A name or an identifier, without what cannot be seen or turns the line it stands in. */
 function clean(text: string | undefined): string | null {
-	const line = text
-		?.normalize('NFC')
-		.replace(/[\p{Cc}\s]+/gu, ' ')
-		.trim();
 	// A cut may go through a pair of surrogates, which the database refuses.
-	return line?.slice(0, 100).toWellFormed() || null;
+	return oneLine(oneLine(text ?? '').slice(0, 100)) || null;
 }
 
 let key: Uint8Array | undefined;

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isSameOrigin, isSecure } from './same-origin.ts';
 
@@ -39,4 +40,29 @@ test('a cookie is for HTTPS only where the browser came by HTTPS', () => {
 	const proxied = { host: '127.0.0.1:3000', 'x-forwarded-proto': 'https' };
 	expect(secure('https://amphi.test', proxied)).toBe(true);
 	expect(secure('http://localhost:3000', { host: 'localhost:3000' })).toBe(false);
+});
+
+test('no form with an Origin of another host passes, however it is spelled', () => {
+	const hosts = fc.constantFrom(
+		'evil.test',
+		'here.test.evil.test',
+		'evil.test:443',
+		'here.test:81',
+		'here.tes',
+		'@here.test',
+		'null'
+	);
+	fc.assert(
+		fc.property(
+			hosts,
+			fc.constantFrom('http://', 'https://', '', '//', 'file://'),
+			fc.string(),
+			(host, scheme, more) => {
+				const headers = { origin: `${scheme}${host}`, host: 'here.test', 'content-type': more };
+				const header = (name: keyof typeof headers) => headers[name];
+				fc.pre(!URL.canParse(headers.origin) || new URL(headers.origin).host !== 'here.test');
+				expect(isSameOrigin('POST', '/login', header, 'https://here.test')).toBe(false);
+			}
+		)
+	);
 });

@@ -30,8 +30,9 @@ export function teacherClient(event: RequestEvent): Client {
 	const bearer = bearerOf(event.request);
 	if (bearer) {
 		return createClient(url, publishableKey, {
-			accessToken: async () => bearer,
-			global: { fetch: nearFetch }
+			// Not as `accessToken`: such a client has no `auth`, which the pages of accounts ask for.
+			auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
+			global: { fetch: nearFetch, headers: { authorization: `Bearer ${bearer}` } }
 		});
 	}
 	return createServerClient(url, publishableKey, {

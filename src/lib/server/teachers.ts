@@ -17,7 +17,7 @@ export async function identify(client: Client, event: RequestEvent): Promise<Tea
 	return data.user ? { id: data.user.id, email: data.user.email ?? '' } : null;
 }
 
-/** A client with a fixed access token has no `auth`; its own headers ask instead. */
+/** Asks Auth whose the token is, without making a session of it. */
 async function authUser(client: Client, bearer: string) {
 	const { url, publishableKey } = addressOf(client);
 	const response = await fetch(`${url}/auth/v1/user`, {

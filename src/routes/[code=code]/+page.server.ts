@@ -1,23 +1,24 @@
 import { randomUUID } from 'node:crypto';
-import { fail, redirect } from '@sveltejs/kit';
+import { error, fail, redirect, type RequestEvent } from '@sveltejs/kit';
 import { KINDS } from '$lib/activities';
 import { readCode } from '$lib/live/code';
 import type { Receipt } from '$lib/live/outbox';
 import { getLocale } from '$lib/i18n/paraglide/runtime';
 import * as answers from '$lib/server/answers';
 import * as participants from '$lib/server/participants';
-import { missing } from '$lib/server/problem';
+import { mayAnswer } from '$lib/server/pace';
+import { missing, sentence } from '$lib/server/problem';
 import { realtimeConfig } from '$lib/server/realtime';
+import * as door from '$lib/server/door';
 import * as entrance from '$lib/server/entrance';
 import * as storage from '$lib/server/storage';
-import type { Actions, PageServerLoad, RequestEvent } from './$types';
+import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
 	const code = readCode(event.params.code) ?? '';
 	if (event.params.code !== code) redirect(307, `/${code}`);
-	const session = await entrance.byCode(code);
-	if (!session) missing();
 	event.setHeaders({ 'cache-control': 'private, no-store' });
+	const session = await behind(event, code);
 
 	const [state, participant] = await Promise.all([
 		entrance.state(session.id),
@@ -43,6 +44,23 @@ export const load: PageServerLoad = async (event) => {
 	};
 };
 
+/** The session behind a code; or the page that says that there is none, or to wait. */
+async function behind(event: RequestEvent, code: string): Promise<entrance.Entrance> {
+	const asked = await door.ask(code);
+	if (asked.status === 'found') return asked.session;
+	return asked.status === 'too_many' ? later(event, asked.wait) : missing();
+}
+
+/** Too much at once: the browser asks again by itself, without script as well. */
+function later(event: RequestEvent, seconds: number): never {
+	const wait = String(seconds);
+	event.setHeaders({
+		'retry-after': wait,
+		...(event.request.method === 'GET' && { refresh: wait })
+	});
+	error(429, { error: 'too_many', message: sentence('too_many') });
+}
+
 /** What a form without script brought about, for the page that answers it. */
 interface Told {
 	receipt?: Receipt;
@@ -62,14 +80,13 @@ export const actions: Actions = {
 		} catch (error) {
 			if (!storage.isFull(error)) throw error;
 			storage.noteFull(error);
-			return told(503, { full: true, refused: await said(event.params.code, fields) });
+			return told(503, { full: true, refused: await said(event.params.code ?? '', fields) });
 		}
 	}
 };
 
 async function vote(event: RequestEvent, fields: FormData) {
-	const session = await entrance.byCode(event.params.code);
-	if (!session) missing();
+	const session = await behind(event, event.params.code ?? '');
 
 	let participant = await participants.fromRequest(event, session.id);
 	if (!participant) {
@@ -81,6 +98,7 @@ async function vote(event: RequestEvent, fields: FormData) {
 		});
 		if (joined.status === 'ended') return told(410, { receipt: 'late' });
 		if (joined.status === 'not_found') missing();
+		if (joined.status === 'too_many') later(event, 1);
 		if (joined.status !== 'joined') return told(422, { missing: true });
 		participant = joined.participant;
 	}
@@ -91,6 +109,7 @@ async function vote(event: RequestEvent, fields: FormData) {
 	const position = Number(fields.get('position')) || 0;
 	if (!state?.activity) return told(409, { receipt: 'late' });
 	if (state.activity.id !== activity) return told(409, { missed: position });
+	if (!mayAnswer(participant)) later(event, 1);
 	const round = fields.get('round') === '2' ? 2 : 1;
 	const before = await answers.own(participant, activity, round);
 	const value = KINDS[state.activity.kind].readForm(fields);

@@ -1,4 +1,5 @@
 import { fail, redirect } from '@sveltejs/kit';
+import { oneLine } from '$lib/activities/text';
 import { readUpload } from '$lib/decks/upload';
 import { m } from '$lib/i18n/paraglide/messages';
 import { getLocale } from '$lib/i18n/paraglide/runtime';
@@ -43,7 +44,7 @@ export const actions: Actions = {
 	duplicate: async (event) => {
 		await requireTeacher(event);
 		const fields = await event.request.formData();
-		const title = m.decks_copy_of({ title: String(fields.get('title') ?? '') });
+		const title = m.decks_copy_of({ title: oneLine(String(fields.get('title') ?? '')) });
 		const copy = await decks.duplicate(
 			event.locals.supabase,
 			String(fields.get('deck') ?? ''),

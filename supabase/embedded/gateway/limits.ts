@@ -18,8 +18,13 @@ export const IDLE = 60_000;
 export const ERROR_DELAY = 500;
 /** Longest wait between two looks at the end of a token, in ms. */
 export const TOKEN_CHECK = 5 * 60_000;
-/** Largest frame, in bytes (Realtime's endpoint.ex). */
-export const FRAME = 5_000_000;
+/** Largest batch over REST, in bytes (Realtime's endpoint.ex). */
+export const BODY = 5_000_000;
+/**
+ * Largest frame of a socket, in bytes: room for a payload that is refused for its size. Realtime itself
+ * takes 5 MB; here whoever has the public key could have one thread parse that again and again.
+ */
+export const FRAME = 2 * PAYLOAD;
 /** How long clients have to confirm a close, in ms. */
 export const GOODBYE = 500;
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { bodyOf } from '../body.ts';
 import type { Context } from './channel.ts';
-import { BATCH, FRAME, PAYLOAD } from './limits.ts';
+import { BATCH, BODY, PAYLOAD } from './limits.ts';
 import type { Claims } from './tokens.ts';
 
 const ALL = '/realtime/v1/api/broadcast';
@@ -54,7 +54,7 @@ export function restHandler(
 		} catch {
 			return answer(401, { message: 'Unauthorized' });
 		}
-		const body = await bodyOf(req, single ? PAYLOAD : FRAME);
+		const body = await bodyOf(req, single ? PAYLOAD : BODY);
 		if (!body) return answer(422, { errors: { payload: ['is too large'] } });
 		const type = req.headers['content-type'] ?? '';
 

@@ -1,9 +1,8 @@
 import * as v from 'valibot';
 import { body } from '$lib/server/body';
-import { limiter } from '$lib/server/limits';
+import * as door from '$lib/server/door';
 import * as participants from '$lib/server/participants';
 import { problem } from '$lib/server/problem';
-import * as entrance from '$lib/server/entrance';
 import type { RequestHandler } from './$types';
 
 const schema = v.object({
@@ -11,8 +10,6 @@ const schema = v.object({
 	name: v.optional(v.pipe(v.string(), v.maxLength(100))),
 	identity: v.optional(v.pipe(v.string(), v.maxLength(100)))
 });
-/** The largest hall may join in the same second; a flood may not. */
-const mayJoin = limiter(100, 5000);
 const STATUS = { not_found: 404, ended: 410, identity_required: 422 } as const;
 
 export const POST: RequestHandler = async (event) => {
@@ -20,10 +17,12 @@ export const POST: RequestHandler = async (event) => {
 	if (!parsed.ok) return parsed.response;
 	const { code, name, identity } = parsed.value;
 
-	const session = await entrance.byCode(code);
-	if (!session) return problem(404, 'not_found');
-	if (!mayJoin(session.id)) return problem(429, 'too_many', { 'retry-after': '1' });
+	const asked = await door.ask(code);
+	if (asked.status === 'too_many') return tooMany(asked.wait);
+	if (asked.status === 'not_found') return problem(404, 'not_found');
+	const { session } = asked;
 	const joined = await participants.enter(event, { session: session.id, name, identity });
+	if (joined.status === 'too_many') return tooMany(1);
 	if (joined.status !== 'joined') return problem(STATUS[joined.status], joined.status);
 
 	return Response.json(
@@ -31,3 +30,5 @@ export const POST: RequestHandler = async (event) => {
 		{ status: 201 }
 	);
 };
+
+const tooMany = (wait: number) => problem(429, 'too_many', { 'retry-after': String(wait) });

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { line } from '$lib/activities/schemas';
 import { body } from '$lib/server/body';
 import * as decks from '$lib/server/decks';
 import { problem } from '$lib/server/problem';
@@ -6,7 +7,7 @@ import type { RequestHandler } from './$types';
 
 const schema = v.partial(
 	v.object({
-		title: v.pipe(v.string(), v.trim(), v.maxLength(200)),
+		title: line(200),
 		language: v.picklist(['fr', 'en'])
 	})
 );

@@ -4,9 +4,11 @@ import { problem } from '$lib/server/problem';
 import * as sessions from '$lib/server/sessions';
 import type { RequestHandler } from './$types';
 
+const isStorable = (text: string) => text.isWellFormed() && !text.includes('\0');
 const schema = v.object({
 	activity: v.pipe(v.string(), v.uuid()),
-	key: v.pipe(v.string(), v.minLength(1), v.maxLength(1000)),
+	// What PostgreSQL takes as a text.
+	key: v.pipe(v.string(), v.minLength(1), v.maxLength(1000), v.check(isStorable)),
 	hidden: v.boolean()
 });
 
