@@ -72,6 +72,12 @@ const roster = () => {
 	return { method: 'POST', headers: { origin: url() }, body };
 };
 
+const deckFile = () => {
+	const body = new FormData();
+	body.set('deck', new File(['{}'], 'deck.amphi.json'));
+	return { method: 'POST', headers: { origin: url(), accept: 'text/html' }, body };
+};
+
 /** Who may do what; a route that is not here fails the test. */
 const VERDICTS: Record<string, Verdict> = {
 	'GET /': [{ anyone: [200] }, at('/')],
@@ -136,6 +142,8 @@ const VERDICTS: Record<string, Verdict> = {
 	],
 	'POST /decks?/delete': ['owner by page', at('/decks?/delete'), ({ deck }) => form({ deck })],
 	'POST /decks?/restore': ['owner by page', at('/decks?/restore'), ({ deck }) => form({ deck })],
+	'POST /decks?/import': ['teacher by page', at('/decks?/import'), () => deckFile()],
+	'GET /decks/[id]/export': ['owner', ({ deck }) => `/decks/${deck}/export`],
 	'GET /decks/[id]': ['owner by page', ({ deck }) => `/decks/${deck}`],
 	'POST /decks/[id]?/project': [
 		'owner by page',
