@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
 /** What every answer says to browsers: it is what its type says, and no other site may embed it. */
-export const EVERYWHERE = {
+const EVERYWHERE = {
 	'x-content-type-options': 'nosniff',
 	'cross-origin-resource-policy': 'same-origin'
 };
