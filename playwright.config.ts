@@ -14,7 +14,6 @@ export default defineConfig({
 	globalSetup: './tests/e2e/global-setup.ts',
 	use: {
 		locale: 'en-GB',
-		trace: 'retain-on-failure',
 		launchOptions: {
 			executablePath: existsSync(CHROMIUM) ? CHROMIUM : undefined,
 			args: [

@@ -61,6 +61,8 @@ export default defineConfig({
 	test: {
 		include: ['src/**/*.test.ts', 'supabase/**/*.test.ts', 'tests/{db,bench}/**/*.test.ts'],
 		environment: 'node',
+		// Half of the time they wait for clocks and sockets: one file more than there are spare cores.
+		maxWorkers: 2,
 		testTimeout: 30_000,
 		hookTimeout: 120_000
 	}

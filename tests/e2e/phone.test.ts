@@ -91,6 +91,7 @@ test('an answer that comes too late never looks like one that counts', async ({
 	await student.getByTestId('answer-option').nth(1).click();
 	await student.getByTestId('answer-submit').click();
 	await receipt(student, 'kept');
+	await host(page, session, { do: 'reveal' });
 	await host(page, session, { do: 'next' });
 	await student.context().setOffline(false);
 	await expect(student.getByTestId('answer-missed')).toContainText('question 5');
@@ -248,7 +249,7 @@ test('without script each kind is answered, and what is refused says so and is g
 	await student.getByTestId('answer-submit').click();
 	await receipt(student, 'invalid');
 	await expect(student.getByText('Your earlier answer counts.')).toBeVisible();
-	await host(page, session, { do: 'close' });
+	await host(page, session, { do: 'reveal' });
 	await student.getByTestId('answer-text').fill('a second thought');
 	await student.getByTestId('answer-submit').click();
 	await receipt(student, 'late');

@@ -163,10 +163,11 @@ describe('an answer by text', () => {
 		await host('next');
 		expect(await text(ada, 'B')).toBeNull();
 		await host('close');
-		expect(await text(ada, 'A')).toMatch(/^Trop tard/);
+		// Carriers take their time: what comes within seconds of the close still counts.
+		expect(await text(ada, 'A')).toBeNull();
 		await host('reveal');
-		expect(await text(ada, 'A')).toMatch(/^Trop tard/);
-		expect((await counts()).counts).toEqual({ o1: 1 });
+		expect(await text(ada, 'B')).toMatch(/^Trop tard/);
+		expect((await counts()).counts).toEqual({ o0: 1 });
 		await host('end');
 		expect(await text(ada, 'A')).toMatch(/^Cette séance est terminée : Biologie/);
 		expect(await text(number(), code)).toMatch(/^Cette séance est terminée/);
