@@ -38,7 +38,7 @@ export async function sustained(run: Run, phones: number): Promise<void> {
 
 /** As many phones as it takes for the limit of each, 30 at once and 2 a second, not to be what is measured. */
 export function enough(duration: number): number {
-	return Math.max(1000, Math.ceil((2 * RATE * duration) / (30 + 2 * duration)));
+	return Math.max(1000, Math.ceil((4 * RATE * duration) / (30 + 2 * duration)));
 }
 
 /** As many different words, and long texts, as there are phones. */
