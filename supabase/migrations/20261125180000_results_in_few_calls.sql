@@ -20,19 +20,21 @@ begin
 		raise exception 'not_found' using errcode = 'P0001';
 	end if;
 	return (
-		select coalesce(json_agg(json_build_array(g.activity_id, g.round, g.value, g.participants, g.times)), '[]')
+		select coalesce(json_agg(json_build_array(
+			g.activity_id, g.round, g.value, g.participants, g.times, g.late
+		)), '[]')
 		from (
 			-- Both lists are filled in one pass over the rows, so that they are in the same order.
-			select a.activity_id, a.round, a.value, array_agg(a.participant_id) as participants,
+			select a.activity_id, a.round, a.value, a.late, array_agg(a.participant_id) as participants,
 				array_agg((date_part('epoch', a.answered_at) * 1000000)::bigint) as times
 			from public.answers a
 			where a.activity_id = any (p_activities)
-			group by a.activity_id, a.round, a.value
+			group by a.activity_id, a.round, a.value, a.late
 		) g
 	);
 end
 $$;
-comment on function public.session_answers is 'The answers to some activities of one of the caller''s sessions as [[activity, round, value, [participant, …], [microseconds since 1970, …]], …]: each different answer once, with all who gave it. One value, so that no limit of rows applies. Raises P0001 with not_found.';
+comment on function public.session_answers is 'The answers to some activities of one of the caller''s sessions as [[activity, round, value, [participant, …], [microseconds since 1970, …], late], …]: each different answer once, with all who gave it. One value, so that no limit of rows applies. Raises P0001 with not_found.';
 
 create function public.session_tallies(p_session uuid, p_activities uuid[]) returns jsonb
 	language plpgsql stable security definer set search_path = ''

@@ -109,27 +109,3 @@ begin
 end
 $$;
 comment on function public.submit_answers is 'Writes answers in one go; p_batch is a JSON array of {n, activity, round, participant, id, seq, value, keys, labels, channel, version?}, version being that of the state on the phone when the answer was given. One row {n, status} for each: counted, late (counted within the grace after the close), not_open, foreign. An answer that counted already says so again, whenever it is resent.';
-
-create or replace function public.session_answers(p_session uuid, p_activities uuid[]) returns json
-	language plpgsql stable security definer set search_path = ''
-	as $$
-begin
-	if not private.owns_activities(p_session, p_activities) then
-		raise exception 'not_found' using errcode = 'P0001';
-	end if;
-	return (
-		select coalesce(json_agg(json_build_array(
-			g.activity_id, g.round, g.value, g.participants, g.times, g.late
-		)), '[]')
-		from (
-			-- Both lists are filled in one pass over the rows, so that they are in the same order.
-			select a.activity_id, a.round, a.value, a.late, array_agg(a.participant_id) as participants,
-				array_agg((date_part('epoch', a.answered_at) * 1000000)::bigint) as times
-			from public.answers a
-			where a.activity_id = any (p_activities)
-			group by a.activity_id, a.round, a.value, a.late
-		) g
-	);
-end
-$$;
-comment on function public.session_answers is 'The answers to some activities of one of the caller''s sessions as [[activity, round, value, [participant, …], [microseconds since 1970, …], late], …]: each different answer once, with all who gave it. One value, so that no limit of rows applies. Raises P0001 with not_found.';
