@@ -1,12 +1,12 @@
 /** From the beginning of one read to that of the next with the same key, in ms. */
-const GAP = 60;
+const GAP = 100;
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
  * Shares one read among all who ask for the same key meanwhile. Who asks once it has begun waits for the
  * next one, so nobody gets a value older than their question. The first is read at once, the next ones a
- * moment apart: the phones of a hall that comes back ask one by one, and share some fifteen reads a second.
+ * moment apart: the phones of a hall that comes back ask one by one, and share ten reads a second.
  */
 export function singleFlight<Value>(
 	read: (key: string) => Promise<Value>
