@@ -7,18 +7,22 @@ import type { Stage } from './stage.ts';
 export const TABLES = [
 	'activities',
 	'answers',
+	'courses',
 	'decks',
+	'held_texts',
 	'participants',
 	'session_activities',
 	'session_secrets',
 	'sessions',
 	'sms_messages',
+	'students',
 	'teachers'
 ] as const;
 export type Table = (typeof TABLES)[number];
 
 export interface FullStage extends Lecture {
 	participant: string;
+	course: string;
 }
 
 /** A teacher's open session with an answer and a text: a row of theirs in every table. */
@@ -33,9 +37,23 @@ export async function fullStage(stage: Stage): Promise<FullStage> {
 	await command(stage, own, 'open');
 	const participant = await student(stage, session);
 	await vote(stage, [{ activity: activities[0], participant }]);
+	const [course] = await stage.rows(
+		'authenticated',
+		teacher,
+		sql<{ id: string }>`insert into public.courses (title) values ('Biology 1') returning id`
+	);
+	await stage.rows(
+		'authenticated',
+		teacher,
+		sql`insert into public.students (course_id, email, code)
+			values (${course!.id}, 'camille@example.test', 'ABCD2345')`
+	);
+	await stage.unfiltered(
+		sql`insert into public.held_texts (activity_id, key, reason) values (${activities[0]}, 'w', 'words')`
+	);
 	const record = [{ sid: randomUUID(), session, participant, outcome: 'counted', reply: 'ok' }];
 	await stage.server(sql`select * from public.record_texts(${JSON.stringify(record)})`);
-	return { ...own, participant };
+	return { ...own, participant, course: course!.id };
 }
 
 /** Where the rows of a table are and which transaction wrote them: any write shows. */

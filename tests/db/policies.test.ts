@@ -20,7 +20,11 @@ const FORGED: Record<Table, (theirs: FullStage, user: string) => Statement> = {
 	answers: ({ activities: [activity], participant }) =>
 		sql`(activity_id, round, participant_id, id, seq, value, keys, labels)
 			values (${activity}, 2, ${participant}, gen_random_uuid(), 1, '[]', '{a}', '{}')`,
-	sms_messages: ({ session }) => sql`(sid, session_id, outcome) values ('SM1', ${session}, 'x')`
+	sms_messages: ({ session }) => sql`(sid, session_id, outcome) values ('SM1', ${session}, 'x')`,
+	courses: ({ teacher }) => sql`(owner_id, title) values (${teacher}, 'x')`,
+	students: ({ course }) => sql`(course_id, code) values (${course}, 'ABCD2346')`,
+	held_texts: ({ activities: [activity] }) =>
+		sql`(activity_id, key, reason) values (${activity}, 'x', 'words')`
 };
 
 /** A change of every row that a policy lets through, reading none. */
@@ -33,7 +37,10 @@ const CHANGED: Record<Table, Statement> = {
 	session_secrets: sql`phone_key = 'x'`,
 	participants: sql`name = 'x'`,
 	answers: sql`keys = '{b}'`,
-	sms_messages: sql`reply = 'x'`
+	sms_messages: sql`reply = 'x'`,
+	courses: sql`title = 'x'`,
+	students: sql`extra_time = 2`,
+	held_texts: sql`verdict = 'approved'`
 };
 const REFUSED = /^(permission denied|new row violates row-level security)/;
 
@@ -86,7 +93,14 @@ onEveryDatabase('who may do what', (stage) => {
 		}
 	);
 
-	test.each(['participants', 'answers', 'session_activities', 'session_secrets', 'sms_messages'])(
+	test.each([
+		'participants',
+		'answers',
+		'held_texts',
+		'session_activities',
+		'session_secrets',
+		'sms_messages'
+	])(
 		'a teacher forges, changes and deletes nothing of the %s of their own session',
 		async (name) => {
 			const table = sql.table(`public.${name}`);
@@ -117,6 +131,9 @@ onEveryDatabase('who may do what', (stage) => {
 		expect(await read('session_activities')).toHaveLength(2);
 		expect(await read('participants')).toMatchObject([{ id: theirs.participant }]);
 		expect(await read('answers')).toMatchObject([{ participant_id: theirs.participant }]);
+		expect(await read('courses')).toMatchObject([{ id: theirs.course }]);
+		expect(await read('students')).toMatchObject([{ course_id: theirs.course }]);
+		expect(await read('held_texts')).toHaveLength(1);
 		expect(await read('session_secrets')).toEqual([]);
 		expect(await read('sms_messages')).toEqual([]);
 		expect(await own(sql`select * from public.decks`, stranger)).toHaveLength(1);

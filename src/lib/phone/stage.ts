@@ -133,7 +133,7 @@ async function meaning(response: Response): Promise<Sent> {
 	// The login page of a Wi-Fi answers 200 as well, and has counted nothing.
 	if (response.ok) return said.status === 'counted' ? 'counted' : 'lost';
 	const { error } = said;
-	if (error === 'not_open' || error === 'foreign') return 'late';
+	if (error === 'not_open' || error === 'foreign' || error === 'removed') return 'late';
 	if (error === 'storage_full') return 'full';
 	return error === 'invalid' || error === 'too_large' ? 'invalid' : 'busy';
 }

@@ -21,7 +21,7 @@ export interface Submission {
 	version?: number;
 }
 /** What became of an answer; `counted` and `late` (counted within the grace) only after its commit. */
-export type Outcome = 'counted' | 'late' | 'not_open' | 'foreign' | 'invalid';
+export type Outcome = 'counted' | 'late' | 'not_open' | 'foreign' | 'removed' | 'invalid';
 
 /** Whether an answer with this outcome is in the table. */
 export const counts = (outcome: Outcome | undefined) => outcome === 'counted' || outcome === 'late';

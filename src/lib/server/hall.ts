@@ -28,7 +28,7 @@ const submission = v.object({
 	seq: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
 	version: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0)))
 });
-const STATUS = { not_open: 409, invalid: 422, foreign: 403 } as const;
+const STATUS = { not_open: 409, invalid: 422, foreign: 403, removed: 403 } as const;
 const COUNTED: Reply = { status: 200, json: JSON.stringify({ status: 'counted' }) };
 const LATE: Reply = { status: 200, json: JSON.stringify({ status: 'counted', late: true }) };
 

@@ -10,8 +10,8 @@ import { admin, bearerIn, bearerOf, unwrap } from './supabase';
 import * as tallies from './tallies';
 
 export type Joined =
-	| { status: 'joined'; participant: string; token: string }
-	| { status: 'not_found' | 'ended' | 'identity_required' | 'too_many' };
+	{ status: 'joined'; participant: string; token: string } | { status: Refusal | 'too_many' };
+type Refusal = 'not_found' | 'ended' | 'removed' | 'identity_required' | 'unknown_code';
 
 interface Joining {
 	id: string;
@@ -20,16 +20,21 @@ interface Joining {
 	identity: string | null;
 }
 
-const write = batched(async (joining: Joining[]): Promise<string[]> => {
+interface Written {
+	status: Refusal | 'joined';
+	/** Who it is: for a device or a student that joined before, who they were. */
+	participant: string | null;
+}
+const write = batched(async (joining: Joining[]): Promise<Written[]> => {
 	const rows = unwrap(
 		'joining',
 		await admin().rpc('join_participants', {
 			p_batch: JSON.stringify(joining.map((one, n) => ({ n, ...one })))
 		})
-	) as { n: number; status: string }[];
-	const outcomes = new Map(rows.map(({ n, status }) => [n, status]));
+	) as (Written & { n: number })[];
+	const outcomes = new Map(rows.map((row) => [row.n, row]));
 	for (const session of new Set(joining.map(({ session }) => session))) tallies.changed(session);
-	return joining.map((_, n) => outcomes.get(n) ?? 'not_found');
+	return joining.map((_, n) => outcomes.get(n) ?? { status: 'not_found', participant: null });
 });
 
 interface Who {
@@ -49,18 +54,17 @@ export async function enter(event: RequestEvent, who: Who): Promise<Joined> {
 	const known = await tokenOf(event, who.session);
 	const again = known?.reserved || bearerOf(event.request) !== null;
 	const id = known && again ? known.participant : randomUUID();
-	const status = await write({
+	const { status, participant } = await write({
 		id,
 		session: who.session,
 		name: clean(who.name),
 		identity: clean(who.identity)
 	});
-	if (status !== 'joined') {
-		return { status: status as 'not_found' | 'ended' | 'identity_required' };
-	}
-	const token = await sign(id, who.session);
+	if (status !== 'joined') return { status };
+	const joined = participant ?? id;
+	const token = await sign(joined, who.session);
 	remember(event, who.session, token);
-	return { status, participant: id, token };
+	return { status, participant: joined, token };
 }
 
 /**

@@ -10,6 +10,8 @@ export type ErrorCode =
 	| 'invalid'
 	| 'foreign'
 	| 'identity_required'
+	| 'unknown_code'
+	| 'removed'
 	| 'unauthorized'
 	| 'forbidden'
 	| 'no_activity'

@@ -10,7 +10,13 @@ const schema = v.object({
 	name: v.optional(v.pipe(v.string(), v.maxLength(100))),
 	identity: v.optional(v.pipe(v.string(), v.maxLength(100)))
 });
-const STATUS = { not_found: 404, ended: 410, identity_required: 422 } as const;
+const STATUS = {
+	not_found: 404,
+	ended: 410,
+	identity_required: 422,
+	unknown_code: 422,
+	removed: 403
+} as const;
 
 export const POST: RequestHandler = async (event) => {
 	const parsed = await body(event.request, schema);
