@@ -6,13 +6,10 @@ import {
 	type Standing
 } from '$lib/results/standings';
 import type { Results } from '$lib/live/state';
+import { pages } from './pages';
 import * as sessions from './sessions';
 import { unwrap, type Client } from './supabase';
 
-/** Rows in one answer of PostgREST, which gives no more than its own limit anyway. */
-const PAGE = 1000;
-/** Before every uuid. */
-const FIRST = '00000000-0000-0000-0000-000000000000';
 /** Answers in one call, about: half a MB, or a few where everybody wrote a text. */
 const ANSWERS = 10_000;
 
@@ -52,18 +49,16 @@ export async function askedIn(client: Client, session: string): Promise<Asked[]>
 /** Who took part, in the order in which they joined. */
 export async function participants(client: Client, session: string): Promise<Participant[]> {
 	const all: (Participant & { joined_at: string })[] = [];
-	for (let last = FIRST; ; last = all.at(-1)?.id ?? last) {
-		const { data, error } = await client
+	const rows = pages<(typeof all)[number]>('participants', (last, size) =>
+		client
 			.from('participants')
 			.select('id, channel, name, identity, joined_at')
 			.eq('session_id', session)
 			.gt('id', last)
 			.order('id')
-			.limit(PAGE);
-		if (error) throw new Error('participants were not read', { cause: error });
-		all.push(...(data as typeof all));
-		if (data.length < PAGE) break;
-	}
+			.limit(size)
+	);
+	for await (const row of rows) all.push(row);
 	return all
 		.sort((a, b) => compare(a.joined_at, b.joined_at) || compare(a.id, b.id))
 		.map(({ id, channel, name, identity }) => ({ id, channel, name, identity }));
