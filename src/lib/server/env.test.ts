@@ -94,3 +94,19 @@ test('any environment is read or refused with sentences, and no secret is in the
 		)
 	);
 });
+
+test('how long sessions are kept is a number of days within bounds, a year by default', () => {
+	const days = (AMPHI_RETENTION_DAYS?: string) => {
+		const read = readEnv({ AMPHI_RETENTION_DAYS });
+		return read.ok ? read.env.retentionDays : read.problems;
+	};
+	expect([days(), days('1'), days('3650')]).toEqual([365, 1, 3650]);
+	for (const wrong of ['0', '3651', '-1', '1.5', 'a year']) {
+		expect(days(wrong)).toEqual(['AMPHI_RETENTION_DAYS must be a number of days from 1 to 3650.']);
+	}
+});
+
+test('the contact for questions of privacy is a mail address', () => {
+	const read = readEnv({ AMPHI_PRIVACY_CONTACT: 'the office', AMPHI_OPERATOR: 'A University' });
+	expect(!read.ok && read.problems).toEqual(['AMPHI_PRIVACY_CONTACT must be a mail address.']);
+});

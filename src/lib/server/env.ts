@@ -16,6 +16,11 @@ const VARIABLES = {
 	AMPHI_DATA: v.optional(v.string()),
 	AMPHI_SECRET: v.optional(v.pipe(v.string(), v.minLength(32))),
 	AMPHI_SIGNUP: v.optional(v.picklist(['open', 'closed'])),
+	AMPHI_OPERATOR: v.optional(v.pipe(v.string(), v.maxLength(200))),
+	AMPHI_PRIVACY_CONTACT: v.optional(v.pipe(v.string(), v.email())),
+	AMPHI_RETENTION_DAYS: v.optional(
+		v.pipe(v.string(), v.regex(/^\d{1,4}$/), v.transform(Number), v.minValue(1), v.maxValue(3650))
+	),
 	LOG_LEVEL: v.optional(v.picklist(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'])),
 	AMPHI_EDITION: v.optional(v.picklist(['embedded', 'supabase'])),
 	DATABASE_URL: v.optional(v.pipe(v.string(), v.regex(/^postgres(ql)?:\/\//))),
@@ -36,6 +41,9 @@ const EXPECTED: Record<keyof typeof VARIABLES, string> = {
 	AMPHI_DATA: 'a folder',
 	AMPHI_SECRET: 'at least 32 characters',
 	AMPHI_SIGNUP: '"open" or "closed"',
+	AMPHI_OPERATOR: 'the name of who runs this server, of 200 characters at most',
+	AMPHI_PRIVACY_CONTACT: 'a mail address',
+	AMPHI_RETENTION_DAYS: 'a number of days from 1 to 3650',
 	LOG_LEVEL: '"silent", "fatal", "error", "warn", "info", "debug" or "trace"',
 	AMPHI_EDITION: '"embedded" or "supabase"',
 	DATABASE_URL: 'an address such as postgresql://user:password@host:5432/amphi',
@@ -56,6 +64,9 @@ const SUPABASE = [
 ] as const;
 const TWILIO = ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_PHONE_NUMBER'] as const;
 
+/** The database's own default for a session. */
+export const RETENTION_DAYS = 365;
+
 export interface Env {
 	port: number;
 	host: string;
@@ -67,6 +78,11 @@ export interface Env {
 	mail?: { smtpUrl: string; from: string };
 	secret?: string;
 	signup: 'open' | 'closed';
+	/** Who answers for the data: a name, and the mail address that the page on privacy gives. */
+	operator?: string;
+	privacyContact?: string;
+	/** How long a session is kept unless its teacher says otherwise. */
+	retentionDays: number;
 	edition: 'embedded' | 'supabase';
 }
 
@@ -139,6 +155,9 @@ export function readEnv(
 				: undefined,
 			secret: e.AMPHI_SECRET,
 			signup: e.AMPHI_SIGNUP ?? 'open',
+			operator: e.AMPHI_OPERATOR,
+			privacyContact: e.AMPHI_PRIVACY_CONTACT,
+			retentionDays: e.AMPHI_RETENTION_DAYS ?? RETENTION_DAYS,
 			edition: e.AMPHI_EDITION ?? (e.PUBLIC_SUPABASE_URL ? 'supabase' : 'embedded')
 		}
 	};

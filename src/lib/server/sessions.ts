@@ -1,6 +1,8 @@
 import { KINDS, parseContent } from '$lib/activities';
 import type { KindId, Problem } from '$lib/activities/kind';
 import type { Command, Identity, Pace, Phase, PublicState, Results } from '$lib/live/state';
+import { env, RETENTION_DAYS } from './env';
+import { pages } from './pages';
 import { raised, unwrap, type Client } from './supabase';
 import * as timers from './timers';
 import { isUuid } from './uuid';
@@ -123,7 +125,17 @@ export async function start(
 			p_pace: options.pace ?? 'live'
 		})
 	) as string;
+	await keepAsLongAsHere(client, session);
 	return { status: 'started', session };
+}
+
+/** Gives a session that nobody has joined yet the deletion date of this server. */
+async function keepAsLongAsHere(client: Client, session: string): Promise<void> {
+	const { retentionDays } = env();
+	if (retentionDays === RETENTION_DAYS) return;
+	const purgeAt = new Date(Date.now() + retentionDays * 24 * 60 * 60 * 1000).toISOString();
+	const done = await configure(client, session, { purgeAt });
+	if (done !== 'done') throw new Error(`a new session has no deletion date: ${done}`);
 }
 
 /** One of the teacher's own sessions, or null. */
@@ -152,6 +164,13 @@ export async function list(client: Client): Promise<Session[]> {
 			.order('started_at', { ascending: false })
 			.limit(500)
 	) as Session[];
+}
+
+/** All of the teacher's sessions, a page at a time, in no order. */
+export async function* all(client: Client): AsyncGenerator<Session> {
+	yield* pages<Session>('sessions', (last, size) =>
+		client.from('sessions').select(COLUMNS).gt('id', last).order('id').limit(size)
+	);
 }
 
 /** The frozen activities of one of the teacher's own sessions, in order. */
@@ -262,6 +281,23 @@ export async function tally(
 		'reading a tally',
 		await client.rpc('session_tally', { p_session: id, p_activity: activity, p_round: round })
 	) as Results;
+}
+
+/** Sessions deleted at once: votes elsewhere must not wait for it. */
+const SLICE = 5;
+
+/** Deletes all of the teacher's own sessions, with everything in them. */
+export async function removeAll(client: Client): Promise<void> {
+	for (;;) {
+		const rows = unwrap(
+			'listing sessions to delete',
+			await client.from('sessions').select('id').limit(SLICE)
+		);
+		if (rows.length === 0) return;
+		const ids = rows.map(({ id }) => id as string);
+		const { error } = await client.from('sessions').delete().in('id', ids);
+		if (error) throw new Error('sessions were not deleted', { cause: error });
+	}
 }
 
 /** Deletes one of the teacher's own sessions with everything in it; one that is not there stays so. */

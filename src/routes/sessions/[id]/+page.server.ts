@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { KINDS } from '$lib/activities';
 import { gradesOf } from '$lib/moodle/gradebook';
 import { distribution } from '$lib/results/standings';
+import { env } from '$lib/server/env';
 import { missing, sentence } from '$lib/server/problem';
 import * as results from '$lib/server/results';
 import * as sessions from '$lib/server/sessions';
@@ -29,6 +30,7 @@ export const load: PageServerLoad = async (event) => {
 	return {
 		teacher,
 		session,
+		years: years(),
 		participants: participants.length,
 		active: report.standings.filter(({ answered }) => answered > 0).length,
 		asked: asked.map(({ id, position, kind, content }) => ({
@@ -68,15 +70,16 @@ const settings = v.object({
 	),
 	purgeAt: v.pipe(v.string(), v.isoDate())
 });
-/** A session may be kept three years at most. */
-const KEPT = 3 * 365 * 24 * 60 * 60 * 1000;
+/** A session may be kept so many years at most, or as long as this server keeps them. */
+const years = () => Math.max(3, Math.ceil(env().retentionDays / 365));
+const YEAR = 366 * 24 * 60 * 60 * 1000;
 
 export const actions: Actions = {
 	configure: async (event) => {
 		await requireTeacher(event);
 		const parsed = v.safeParse(settings, Object.fromEntries(await event.request.formData()));
 		const until = parsed.success ? Date.parse(parsed.output.purgeAt) : NaN;
-		if (!parsed.success || until < Date.now() || until > Date.now() + KEPT) {
+		if (!parsed.success || until < Date.now() || until > Date.now() + years() * YEAR) {
 			return fail(422, { message: sentence('invalid') });
 		}
 		const done = await sessions.configure(event.locals.supabase, event.params.id, {
