@@ -6,7 +6,8 @@ import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals, url }) => ({
 	teacher: (await locals.teacher())?.email ?? null,
-	code: url.searchParams.get('code') ?? ''
+	code: url.searchParams.get('code') ?? '',
+	gone: url.searchParams.get('account') === 'gone'
 });
 
 export const actions: Actions = {

@@ -52,6 +52,11 @@ const SERVER_ONLY: [string, (own: FullStage) => ReturnType<typeof sql>][] = [
 	['sms_participants', () => sql`select * from public.sms_participants(array['x'])`],
 	['join_by_texts', ({ session }) => batch('join_by_texts', { session, hmac: randomUUID() })],
 	['record_texts', () => batch('record_texts', { sid: randomUUID(), outcome: 'counted' })],
+	[
+		'forget_participant',
+		({ session, participant }) => sql`select public.forget_participant(${session}, ${participant})`
+	],
+	['forget_teacher', ({ teacher }) => sql`select public.forget_teacher(${teacher})`],
 	['purge_sessions', () => sql`select public.purge_sessions()`]
 ];
 const batch = (name: string, row: object) =>

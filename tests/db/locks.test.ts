@@ -32,6 +32,7 @@ onEveryDatabase('at the same time', (stage) => {
 					everyone.map((one) => ({ ...one, seq: n + 2 }))
 				),
 			() => joinAll(stage, [{ session: own.session }]),
+			() => stage.server(sql`select public.forget_participant(${own.session}, ${people[n]})`),
 			() => stage.server(sql`select public.publish_tally(${own.session}, true)`),
 			() => stage.server(sql`select public.close_expired(${own.session})`)
 		]);

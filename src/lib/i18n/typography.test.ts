@@ -1,7 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 
-const FILES = ['activities', 'common', 'editor', 'phone', 'projector', 'results', 'sms', 'teacher'];
+const FILES = [
+	'activities',
+	'common',
+	'editor',
+	'phone',
+	'privacy',
+	'projector',
+	'results',
+	'sms',
+	'teacher'
+];
 /** What is sent as a text message: its alphabet has no such spaces. */
 const SENT = /^sms_(?!page_|outcome_)/;
 

@@ -5,8 +5,8 @@ import type { PublicState } from './state.ts';
 
 /** The world around a phone. */
 export interface PhoneStage {
-	/** Reads the public state; null when it has not changed. Rejects without a network. */
-	read(): Promise<PublicState | null>;
+	/** Reads the public state; null when it has not changed, `gone` when it was deleted. Rejects without a network. */
+	read(): Promise<PublicState | 'gone' | null>;
 	/** `stranger`: the server does not know who this is, and joining takes a name. */
 	send(answer: Outgoing): Promise<Sent | 'stranger'>;
 	/** Asks who this is again; what was said stays kept meanwhile. */
@@ -194,7 +194,8 @@ export class LivePhone {
 		try {
 			const state = await this.#stage?.read();
 			this.#online = true;
-			if (state) this.#accept(state);
+			if (state === 'gone') this.#accept(overFrom(this.#state));
+			else if (state) this.#accept(state);
 		} catch {
 			this.#online = false;
 			if (this.#connected) this.#plan(POLL);
@@ -239,4 +240,9 @@ export class LivePhone {
 		const refused = receipt === 'late' || receipt === 'invalid';
 		this.#said = { ...this.#said, [slot]: { value: refused ? counted : value, receipt, counted } };
 	}
+}
+
+/** A session that was deleted is over. */
+function overFrom(state: PublicState): PublicState {
+	return { ...state, version: state.version + 1, phase: 'ended', activity: null };
 }

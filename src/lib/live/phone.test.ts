@@ -22,7 +22,7 @@ function state(version: number, change: Partial<PublicState> = {}): PublicState 
 /** A phone whose world the test leads; `server` is what a read finds. */
 function stage(before: PublicState, own: Own | null = null) {
 	const on = {
-		server: before as PublicState | null,
+		server: before as PublicState | 'gone' | null,
 		answer: async (): Promise<Sent | 'stranger'> => 'counted',
 		reads: 0,
 		offline: false,
@@ -202,4 +202,12 @@ test('a phone knows that the server is full, until something is stored again', a
 	phone.retry();
 	await vi.waitFor(() => expect(phone.said?.receipt).toBe('counted'));
 	expect(phone.full).toBe(false);
+});
+
+test('a session that was deleted is over', async () => {
+	const { on, phone } = stage(state(5));
+	on.server = 'gone';
+	await phone.refresh();
+	expect(phone.phase).toBe('ended');
+	expect(phone.online).toBe(true);
 });

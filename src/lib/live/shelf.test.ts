@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import { expect, test } from 'vitest';
 import type { Outgoing } from './outbox.ts';
-import { openShelf } from './shelf.ts';
+import { clearShelf, openShelf } from './shelf.ts';
 
 const answer = (activity: string, value: string, id = value): Outgoing => ({
 	activity,
@@ -35,4 +35,14 @@ test('each session has its own', async () => {
 	expect(await values('one')).toEqual(['1']);
 	await shelf.drop('one', answer('a', '1'));
 	expect(await values('one2')).toEqual(['2']);
+});
+
+test('a session is thrown away alone', async () => {
+	const shelf = openShelf();
+	await shelf.keep('gone', answer('a', '1'));
+	await shelf.keep('gone', answer('b', '2'));
+	await shelf.keep('gone2', answer('a', '3'));
+	await clearShelf('gone');
+	expect(await values('gone')).toEqual([]);
+	expect(await values('gone2')).toEqual(['3']);
 });

@@ -7,6 +7,9 @@ const STORE = 'answers';
 
 const key = (session: string, { activity, round }: Outgoing) => `${session} ${activity} ${round}`;
 
+/** The keys of a session. */
+const range = (session: string) => IDBKeyRange.bound(`${session} `, `${session} \uffff`);
+
 /**
  * Keeps answers in IndexedDB, one under each question's own key, so that two tabs of one phone never
  * overwrite each other's. Each call rejects where the browser keeps nothing.
@@ -15,11 +18,7 @@ export function openShelf(): Shelf {
 	const store = createStore(DATABASE, STORE);
 	return {
 		all: (session) =>
-			store('readonly', (answers) =>
-				promisifyRequest<Outgoing[]>(
-					answers.getAll(IDBKeyRange.bound(`${session} `, `${session} \uffff`))
-				)
-			),
+			store('readonly', (answers) => promisifyRequest<Outgoing[]>(answers.getAll(range(session)))),
 		keep: (session, answer) =>
 			store('readwrite', (answers) => {
 				answers.put({ ...answer, session }, key(session, answer));
@@ -35,4 +34,12 @@ export function openShelf(): Shelf {
 				return promisifyRequest(answers.transaction);
 			})
 	};
+}
+
+/** Throws away what this phone keeps of a session; rejects where the browser keeps nothing. */
+export function clearShelf(session: string): Promise<void> {
+	return createStore(DATABASE, STORE)('readwrite', (answers) => {
+		answers.delete(range(session));
+		return promisifyRequest(answers.transaction);
+	});
 }

@@ -55,6 +55,7 @@ export function browserStage({
 				signal: within(10_000)
 			});
 			if (response.status === 304) return null;
+			if (response.status === 404 && (await isOurs(response))) return 'gone';
 			if (!response.ok) throw new Error(`the state was not read: ${response.status}`);
 			etag = response.headers.get('etag');
 			return (await response.json()) as PublicState;
@@ -125,6 +126,12 @@ function post(
 		keepalive: true,
 		signal: within(15_000)
 	});
+}
+
+/** True where Amphi itself says that there is no such session, and not something on the way to it. */
+async function isOurs(response: Response): Promise<boolean> {
+	const said = (await response.json().catch(() => ({}))) as { error?: string };
+	return said.error === 'not_found';
 }
 
 /** Only what can never be counted is given up; anything else is worth another try. */

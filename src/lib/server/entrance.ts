@@ -44,6 +44,14 @@ const lookUp = singleFlight(async (code: string): Promise<Entrance | null> => {
 	return data as Entrance | null;
 });
 
+/** The sessions with these ids that still exist, in the order given. */
+export async function byIds(ids: string[]): Promise<Pick<Entrance, 'id' | 'code' | 'title'>[]> {
+	if (ids.length === 0) return [];
+	const { data, error } = await admin().from('sessions').select('id, code, title').in('id', ids);
+	if (error) throw new Error('sessions were not looked up', { cause: error });
+	return data.sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
+}
+
 /** The session behind a join code as typed, ended or not; null when there is none. */
 export async function byCode(typed: string): Promise<Entrance | null> {
 	const code = readCode(typed);

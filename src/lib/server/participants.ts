@@ -79,6 +79,34 @@ export async function reserve(event: RequestEvent, session: string): Promise<str
 	return token;
 }
 
+/** Deletes a participant with all that they said; false when there is none. */
+export async function forget(session: string, participant: string): Promise<boolean> {
+	const { data, error } = await admin().rpc('forget_participant', {
+		p_session: session,
+		p_participant: participant
+	});
+	if (error) throw new Error('a participant was not forgotten', { cause: error });
+	if (data) tallies.changed(session);
+	return data as boolean;
+}
+
+/** The sessions that this phone has joined and remembers, the last one first. */
+export async function sessionsOf(event: RequestEvent): Promise<string[]> {
+	const own = event.cookies.getAll().filter(({ name }) => name.startsWith(COOKIE));
+	const known = await Promise.all(
+		own
+			.sort((a, b) => issued(b.value) - issued(a.value))
+			.map(({ name }) => name.slice(COOKIE.length))
+			.map(async (session) => ((await fromRequest(event, session)) ? session : null))
+	);
+	return known.filter((session) => session !== null);
+}
+
+/** Takes the cookie of a session off this phone. */
+export function leave(event: RequestEvent, session: string): void {
+	event.cookies.delete(COOKIE + session, { path: '/' });
+}
+
 /** A name or an identifier, without what cannot be seen or turns the line it stands in. */
 function clean(text: string | undefined): string | null {
 	// A cut may go through a pair of surrogates, which the database refuses.

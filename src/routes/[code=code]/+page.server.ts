@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { error, fail, redirect, type RequestEvent } from '@sveltejs/kit';
+import { fail, redirect, type RequestEvent } from '@sveltejs/kit';
 import { KINDS } from '$lib/activities';
 import { readCode } from '$lib/live/code';
 import type { Receipt } from '$lib/live/outbox';
@@ -7,12 +7,12 @@ import { getLocale } from '$lib/i18n/paraglide/runtime';
 import * as answers from '$lib/server/answers';
 import * as participants from '$lib/server/participants';
 import { mayAnswer } from '$lib/server/pace';
-import { missing, sentence } from '$lib/server/problem';
+import { missing } from '$lib/server/problem';
 import { realtimeConfig } from '$lib/server/realtime';
-import * as door from '$lib/server/door';
 import * as entrance from '$lib/server/entrance';
 import * as storage from '$lib/server/storage';
 import type { Actions, PageServerLoad } from './$types';
+import { behind, later } from './behind.server';
 
 export const load: PageServerLoad = async (event) => {
 	const code = readCode(event.params.code) ?? '';
@@ -43,23 +43,6 @@ export const load: PageServerLoad = async (event) => {
 		realtime: realtimeConfig()
 	};
 };
-
-/** The session behind a code; or the page that says that there is none, or to wait. */
-async function behind(event: RequestEvent, code: string): Promise<entrance.Entrance> {
-	const asked = await door.ask(code);
-	if (asked.status === 'found') return asked.session;
-	return asked.status === 'too_many' ? later(event, asked.wait) : missing();
-}
-
-/** Too much at once: the browser asks again by itself, without script as well. */
-function later(event: RequestEvent, seconds: number): never {
-	const wait = String(seconds);
-	event.setHeaders({
-		'retry-after': wait,
-		...(event.request.method === 'GET' && { refresh: wait })
-	});
-	error(429, { error: 'too_many', message: sentence('too_many') });
-}
 
 /** What a form without script brought about, for the page that answers it. */
 interface Told {
