@@ -79,6 +79,33 @@ describe('a code', () => {
 	});
 });
 
+describe('a deletion', () => {
+	test.each(['EFFACER ABC234', 'effacer abc 234.', 'Delete: ABC-234', ' delete abc234 '])(
+		'is asked for in "%s"',
+		(text) => expect(read(text)).toEqual({ is: 'erasure', code: 'ABC234' })
+	);
+	test.each([
+		'effacer',
+		'delete',
+		'delete B',
+		'delete ABC234 B',
+		'delete ABC2345',
+		'deleteABC234',
+		'ABC234 delete',
+		'ABC234 effacer',
+		'effacer le tableau',
+		'please delete ABC234'
+	])('is not asked for in "%s"', (text) => expect(read(text).is).toBe('text'));
+	test('is never meant by an answer to an open question', () => {
+		const words = fc.array(fc.constantFrom('delete', 'effacer', 'the', 'B', 'ABC', '2'));
+		fc.assert(
+			fc.property(words, (said) => {
+				expect(read(`${said.join(' ')} everything`).is).not.toBe('erasure');
+			})
+		);
+	});
+});
+
 describe('the words of operators', () => {
 	test.each([
 		'STOP',

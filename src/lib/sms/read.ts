@@ -26,6 +26,8 @@ const CODE_LEAD_IN = /^(?:code|session|s[eé]ance|salle|room)(?![\p{L}\p{N}])\s*
 export type Reading =
 	| { is: 'nothing' }
 	| { is: 'keyword'; keyword: Keyword }
+	/** The sender wants to be deleted from the session with this code. */
+	| { is: 'erasure'; code: string }
 	| {
 			is: 'text';
 			text: string;
@@ -41,10 +43,22 @@ export function read(body: string): Reading {
 	if (text === '') return { is: 'nothing' };
 	const said = keyword(text);
 	if (said) return { is: 'keyword', keyword: said };
+	const erased = erasure(text);
+	if (erased) return { is: 'erasure', code: erased };
 	const opening = splitCode(text.replace(CODE_LEAD_IN, '')) ?? splitCode(text);
 	if (!opening) return { is: 'text', text, code: null, rest: '' };
 	const after = keyword(opening.rest);
 	return after ? { is: 'keyword', keyword: after } : { is: 'text', text, ...opening };
+}
+
+/** Neither is a code, and only with nothing but a code after it do they mean this: no answer does by accident. */
+const ERASURE = /^(?:effacer|delete)(?![\p{L}\p{N}])\s*[:=]?\s*/iu;
+
+/** The code in `EFFACER K7M2QX` or `DELETE K7M2QX`, and in nothing else. */
+function erasure(text: string): string | null {
+	const [verb = ''] = ERASURE.exec(text) ?? [];
+	const named = verb ? splitCode(text.slice(verb.length)) : null;
+	return named?.rest === '' ? named.code : null;
 }
 
 /** The operator's word that a text consists of: `STOP`, `Arrêt.`, `opt-out`. */

@@ -17,6 +17,8 @@ export const OUTCOMES = [
 	'identity_required',
 	'unknown_code',
 	'no_session',
+	'erased',
+	'not_there',
 	'help',
 	'nothing',
 	'keyword'
@@ -25,7 +27,7 @@ export type Outcome = (typeof OUTCOMES)[number];
 
 /** When a session answers texts. In France, long numbers may receive but replies are blocked. */
 export type Policy = 'never' | 'errors' | 'always';
-const WELL: readonly Outcome[] = ['joined', 'joined_open', 'joined_counted', 'counted'];
+const WELL: readonly Outcome[] = ['joined', 'joined_open', 'joined_counted', 'counted', 'erased'];
 const SILENT: readonly Outcome[] = ['keyword', 'nothing'];
 
 /** What a reply may name; titles and answers are spelled and cut so that the reply stays one text. */
@@ -93,6 +95,10 @@ function wording(
 				: m.sms_identity_required({ code }, options);
 		case 'unknown_code':
 			return m.sms_unknown_code({ code }, options);
+		case 'erased':
+			return m.sms_erased({ title }, options);
+		case 'not_there':
+			return m.sms_not_there({ title }, options);
 		case 'late':
 			return m.sms_late({}, options);
 		case 'invalid':

@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import * as answers from '../answers';
 import { batched } from '../batches';
 import * as entrance from '../entrance';
+import * as participants from '../participants';
 import * as storage from '../storage';
 import { admin, unwrap } from '../supabase';
 import * as phones from './phones';
@@ -93,6 +94,7 @@ async function deal(text: Text, seq: number): Promise<Dealt> {
 		if (reading.keyword !== 'help') return { outcome: 'keyword' };
 		return { outcome: 'help', session: (await phones.whereIs(text.from))?.line };
 	}
+	if (reading.is === 'erasure') return erase(reading.code, text);
 	const { code, rest } = reading;
 	const named = code === null ? null : await phones.byCode(code);
 	if (named && named.phase !== 'ended') return enter(named, rest, text, seq);
@@ -113,6 +115,16 @@ async function deal(text: Text, seq: number): Promise<Dealt> {
 		return { outcome: 'unknown_code', session: said?.session, code };
 	}
 	return said ?? { outcome: 'no_session' };
+}
+
+/** Deletes whoever this phone is in a session, even one that is over or takes no texts any more. */
+async function erase(code: string, text: Text): Promise<Dealt> {
+	const session = await phones.byCode(code);
+	if (!session) return { outcome: 'unknown_code', code };
+	const { title } = session;
+	const holder = 'phoneKey' in session ? await phones.holder(session, text.from) : null;
+	const erased = holder && (await participants.forget(session.id, holder.participant));
+	return { outcome: erased ? 'erased' : 'not_there', session, title, code };
 }
 
 /** A phone that texts a code joins; what follows the code says who it is, where that is asked, and answers. */

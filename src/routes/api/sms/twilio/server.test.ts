@@ -147,6 +147,22 @@ describe('an answer by text', () => {
 		expect(await counts()).toEqual({ counts: { o0: 1 }, answered: 1, participants: 1 });
 	});
 
+	test('that asks to be deleted takes back what this phone said, and nothing of others', async () => {
+		const { code, host, counts, id } = await lecture();
+		await host('next');
+		const [ada, bob] = [number(), number()];
+		await text(ada, `${code} A`);
+		await text(bob, `${code} B`);
+		expect(await text(ada, `effacer ${code}`)).toMatch(/^Supprimé : .*Biologie$/);
+		expect(await counts()).toEqual({ counts: { o1: 1 }, answered: 1, participants: 1 });
+		expect(await text(ada, `DELETE ${code}`)).toMatch(/^Rien n'est enregistré/);
+		expect(await text(ada, 'delete ABCDEF')).toMatch(/^Aucune séance n'a le code ABCDEF/);
+		await host('end');
+		expect(await text(bob, `Delete ${code}`)).toMatch(/^Supprimé/);
+		const { data } = await client.from('participants').select('id').eq('session_id', id);
+		expect(data).toEqual([]);
+	});
+
 	test('of two hundred phones at once counts each', { timeout: 60_000 }, async () => {
 		const { code, host, counts } = await lecture();
 		await host('next');
