@@ -14,7 +14,15 @@ async function accessible(page: Page): Promise<void> {
 }
 
 test('axe finds nothing serious on any page, in either language', async ({ browser, page }) => {
-	for (const path of ['/', '/login', '/signup', '/forgot-password', '/reset-password', '/222222']) {
+	for (const path of [
+		'/',
+		'/login',
+		'/signup',
+		'/forgot-password',
+		'/reset-password',
+		'/222222',
+		'/privacy'
+	]) {
 		await page.goto(`${url()}${path}`);
 		await accessible(page);
 	}
@@ -43,7 +51,15 @@ test('axe finds nothing serious on any page, in either language', async ({ brows
 		await accessible(student);
 		await accessible(page);
 	}
-	for (const path of [`/sessions/${session}`, '/sessions', `/sessions/${session}/sms`]) {
+	await student.goto(`${url()}/${code}/data`);
+	await student.locator('summary').click();
+	await accessible(student);
+	for (const path of [
+		'/account',
+		`/sessions/${session}`,
+		'/sessions',
+		`/sessions/${session}/sms`
+	]) {
 		await page.goto(`${url()}${path}`);
 		await accessible(page);
 	}

@@ -38,6 +38,7 @@ export function as(headers: Record<string, string>, init: RequestInit = {}): Req
 /** A teacher with a deck of one question of each, and a session of it whose first question is open. */
 export interface Stage {
 	id: string;
+	email: string;
 	token: string;
 	headers: Record<string, string>;
 	deck: string;
@@ -48,7 +49,12 @@ export interface Stage {
 }
 
 /** A new account, without a page. */
-export async function account(): Promise<{ id: string; token: string; refresh: string }> {
+export async function account(): Promise<{
+	id: string;
+	email: string;
+	token: string;
+	refresh: string;
+}> {
 	const made = await call(
 		'/auth/v1/signup',
 		as(
@@ -59,16 +65,16 @@ export async function account(): Promise<{ id: string; token: string; refresh: s
 	const { access_token, refresh_token, user } = (await made.json()) as {
 		access_token: string;
 		refresh_token: string;
-		user: { id: string };
+		user: { id: string; email: string };
 	};
-	return { id: user.id, token: access_token, refresh: refresh_token };
+	return { id: user.id, email: user.email, token: access_token, refresh: refresh_token };
 }
 
 export async function stage(
 	questions: Question[] = [CHOICE],
-	settings: { identity?: string; tokens?: { id: string; token: string } } = {}
+	settings: { identity?: string; tokens?: { id: string; email: string; token: string } } = {}
 ): Promise<Stage> {
-	const { id, token } = settings.tokens ?? (await account());
+	const { id, email, token } = settings.tokens ?? (await account());
 	const headers = { authorization: `Bearer ${token}` };
 	const own = (path: string, init: RequestInit) => call(path, as(headers, init));
 	const made = async (action: string, fields: Record<string, string> = {}) => {
@@ -91,7 +97,7 @@ export async function stage(
 	const code = /"([2-9A-HJKMNP-Z]{6})"/.exec(page)?.[1] ?? '';
 	const opened = await own(`/api/sessions/${session}/host`, json('POST', { do: 'next' }));
 	const { activity } = (await opened.json()) as { activity: { id: string } };
-	return { id, token, headers, deck, drafts, session, code, activity: activity.id };
+	return { id, email, token, headers, deck, drafts, session, code, activity: activity.id };
 }
 
 /** A participant of a session. */

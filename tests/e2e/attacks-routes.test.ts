@@ -85,6 +85,13 @@ const VERDICTS: Record<string, Verdict> = {
 	'GET /[code=code]': [{ anyone: [200] }, ({ code }) => `/${code}`],
 	// Says once more who does it, so that the deed is nobody else's.
 	'POST /[code=code]': [{ anyone: [303] }, ({ code }) => `/${code}`, () => form()],
+	'GET /[code=code]/data': [{ anyone: [200] }, ({ code }) => `/${code}/data`],
+	// Whoever has no part in the session deletes nothing.
+	'POST /[code=code]/data?/forget': [
+		{ anyone: [200] },
+		({ code }) => `/${code}/data?/forget`,
+		() => form()
+	],
 	'fallback /api/[...path]': [{ anyone: [404] }, at('/api/none')],
 	'POST /api/join': [{ anyone: [201] }, at('/api/join'), ({ code }) => json('POST', { code })],
 	'GET /api/sessions/[id]': [{ anyone: [200] }, ...api()],
@@ -100,6 +107,7 @@ const VERDICTS: Record<string, Verdict> = {
 		({ activity }) => json('POST', { activity, key: 'o1', hidden: true })
 	],
 	'POST /api/sessions/[id]/host': ['owner', ...api('/host'), () => json('POST', { do: 'close' })],
+	'GET /api/sessions/[id]/me': ['participant', ...api('/me')],
 	'POST /api/sms/twilio': [
 		{ anyone: [403] },
 		at('/api/sms/twilio'),
@@ -131,6 +139,8 @@ const VERDICTS: Record<string, Verdict> = {
 		at('/auth/adopt'),
 		({ token }) => json('POST', { access_token: `${token}x`, refresh_token: 'x' })
 	],
+	'GET /account': ['teacher by page', at('/account')],
+	'GET /account/data.zip': ['teacher', at('/account/data.zip')],
 	'GET /auth/token': ['teacher', at('/auth/token')],
 	'GET /decks': ['teacher by page', at('/decks')],
 	'POST /decks?/create': ['teacher by page', at('/decks?/create'), () => form()],
@@ -175,6 +185,8 @@ const VERDICTS: Record<string, Verdict> = {
 	],
 	'GET /present/[id]/first-round': ['owner', ...present('/first-round')],
 	'GET /present/[id]/live': ['owner', ...present('/live')],
+	'GET /privacy': [{ anyone: [200] }, at('/privacy')],
+	'POST /privacy': [{ anyone: [303] }, at('/privacy'), ({ code }) => form({ code })],
 	'GET /reset-password': [{ anyone: [200] }, at('/reset-password?token_hash=x&code=y')],
 	'POST /reset-password': [{ anyone: [401] }, at('/reset-password'), () => form({ password: 'x' })],
 	'GET /sessions': ['teacher by page', at('/sessions')],
@@ -206,9 +218,21 @@ const VERDICTS: Record<string, Verdict> = {
 	],
 	'GET /signup': [{ anyone: [200, 303] }, at('/signup')],
 	'POST /signup': [{ anyone: [400] }, at('/signup'), () => form({ email: 'x', password: 'x' })],
-	// Last: the owner, for whom they work, has nothing left afterwards.
+	// Last: those for whom they work have nothing left afterwards. Without the password, nor with another's,
+	// nothing is deleted (tests/e2e/privacy.test.ts).
+	'DELETE /api/sessions/[id]/me': ['participant', ...api('/me'), () => ({ method: 'DELETE' })],
 	'POST /sessions/[id]?/end': ['owner by page', ...session('?/end'), () => form()],
-	'POST /sessions/[id]?/delete': ['owner by page', ...session('?/delete'), () => form()]
+	'POST /sessions/[id]?/delete': ['owner by page', ...session('?/delete'), () => form()],
+	'POST /account?/deleteSessions': [
+		'teacher by page',
+		at('/account?/deleteSessions'),
+		() => form({ password: 'a long password' })
+	],
+	'POST /account?/deleteAccount': [
+		'teacher by page',
+		at('/account?/deleteAccount'),
+		({ email }) => form({ confirm: email, password: 'a long password' })
+	]
 };
 
 const JSON_ONLY = { nobody: [401], another: [401, 404] };

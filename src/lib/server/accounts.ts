@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { env } from './env';
-import type { Client } from './supabase';
+import { admin, strangerClient, type Client } from './supabase';
 
 /** What became of a request about an account. */
 export type Outcome =
@@ -45,6 +45,20 @@ export async function signIn(client: Client, address: string, password: string):
 	if (!parsed.success || password.length > PASSWORD_MAX) return 'wrong';
 	const { error } = await client.auth.signInWithPassword({ email: parsed.output, password });
 	return error ? outcomeOf(error) : 'done';
+}
+
+/** Whether this is the password of an account; asked again before what cannot be undone. */
+export async function confirm(address: string, password: string): Promise<Outcome> {
+	const client = strangerClient();
+	const outcome = await signIn(client, address, password);
+	if (outcome === 'done') await signOut(client);
+	return outcome;
+}
+
+/** Deletes an account with everything in it; the caller has confirmed it. */
+export async function remove(teacher: string): Promise<void> {
+	const { error } = await admin().rpc('forget_teacher', { p_teacher: teacher });
+	if (error) throw new Error('an account was not deleted', { cause: error });
 }
 
 /** Forgets the teacher on this device. */

@@ -3,6 +3,7 @@ import { exampleDeck } from '$lib/activities/example';
 import type { KindId } from '$lib/activities/kind';
 import type { DeckFile } from '$lib/decks/file';
 import { isUuid } from './uuid';
+import { pages } from './pages';
 import { raised, unwrap, type Client } from './supabase';
 
 export type Language = 'fr' | 'en';
@@ -60,6 +61,17 @@ export async function list(client: Client): Promise<ListedDeck[]> {
 			.limit(500)
 	) as (Deck & { activities: { count: number }[] })[];
 	return decks.map((deck) => ({ ...deck, activities: deck.activities[0]?.count ?? 0 }));
+}
+
+/** All of the teacher's decks with their activities, one after the other. */
+export async function* all(client: Client): AsyncGenerator<Deck & { activities: DeckActivity[] }> {
+	const ids = pages<{ id: string }>('decks', (last, size) =>
+		client.from('decks').select('id').is('deleted_at', null).gt('id', last).order('id').limit(size)
+	);
+	for await (const { id } of ids) {
+		const deck = await open(client, id);
+		if (deck) yield deck;
+	}
 }
 
 /** A new, empty deck; its id. */

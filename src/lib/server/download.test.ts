@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { download } from './download';
+import { download, zipped } from './download';
 
 test('a piece is made when it is asked for, and a reader who leaves ends the rest', async () => {
 	const made: number[] = [];
@@ -34,6 +34,22 @@ test('a file that fails half way breaks off', async () => {
 	const reader = download('Quiz', 'answers.csv', pieces()).body!.getReader();
 	await reader.read();
 	await expect(reader.read()).rejects.toThrow('the database went away');
+});
+
+test('a zip holds its files as they are, and breaks off where one fails', async () => {
+	async function* files(fails: boolean) {
+		yield {
+			name: 'answers.csv',
+			pieces: (async function* () {
+				yield 'participant\r\n';
+				if (fails) throw new Error('the database went away');
+			})()
+		};
+	}
+	const whole = await new Response(zipped(files(false))).text();
+	expect(whole).toMatch(/^PK.*answers\.csvparticipant\r\n.*PK/s);
+	const broken = new Response(zipped(files(true))).text();
+	await expect(broken).rejects.toThrow('the database went away');
 });
 
 test('the name of a file is safe for every system', () => {

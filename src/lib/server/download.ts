@@ -1,4 +1,5 @@
 import { ReadableStream } from 'node:stream/web';
+import { makeZip } from 'client-zip';
 import { log } from './log';
 
 /**
@@ -8,6 +9,20 @@ import { log } from './log';
 export function download(title: string, suffix: string, pieces: AsyncIterable<string>): Response {
 	const body = ReadableStream.from(encoded(pieces));
 	return new Response(body as BodyInit, { headers: headers(title, suffix) });
+}
+
+/** A file in a zip, made as fast as it is taken. */
+export interface ZipEntry {
+	name: string;
+	pieces: AsyncIterable<string>;
+}
+
+/** A zip file of files that are made one after the other; it breaks off where one fails. */
+export function zipped(entries: AsyncIterable<ZipEntry>): BodyInit {
+	async function* files() {
+		for await (const { name, pieces } of entries) yield { name, input: encoded(pieces) };
+	}
+	return makeZip(files());
 }
 
 async function* encoded(pieces: AsyncIterable<string>): AsyncGenerator<Uint8Array> {

@@ -54,6 +54,15 @@ export function teacherClient(event: RequestEvent): Client {
 	});
 }
 
+/** A client that nobody is signed in on, and that remembers nobody. */
+export function strangerClient(): Client {
+	const { url, publishableKey } = address();
+	return createClient(url, publishableKey, {
+		auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
+		global: { fetch: nearFetch }
+	});
+}
+
 export function bearerOf(request: Request): string | null {
 	return bearerIn(request.headers.get('authorization'));
 }
