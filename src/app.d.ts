@@ -8,6 +8,8 @@ declare global {
 			message: string;
 			/** A code of the JSON API (`problem.ts`). */
 			error?: string;
+			/** The id of the request in the logs, for a fault of ours. */
+			request?: string;
 		}
 		interface Locals {
 			/** The teacher's Supabase client: row level security applies. */

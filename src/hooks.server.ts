@@ -2,16 +2,34 @@ import { building } from '$app/environment';
 import { json, text, type Handle, type HandleServerError, type ServerInit } from '@sveltejs/kit';
 import { sequence } from '@sveltejs/kit/hooks';
 import { paraglideMiddleware } from '$lib/i18n/paraglide/server';
+import { version } from '../package.json';
+import * as batches from '$lib/server/batches';
+import { env } from '$lib/server/env';
 import { lane, type WithLane } from '$lib/server/lane';
+import type { Lifecycle } from '$lib/server/lifecycle';
 import { log } from '$lib/server/log';
+import * as metrics from '$lib/server/metrics';
 import { problem, sentence } from '$lib/server/problem';
 import { purgeDaily } from '$lib/server/purge';
 import { realtimeConfig } from '$lib/server/realtime';
+import * as requests from '$lib/server/requests';
 import { isSameOrigin } from '$lib/server/same-origin';
 import { headersFor } from '$lib/server/security-headers';
 import * as storage from '$lib/server/storage';
 import { teacherClient, type Client } from '$lib/server/supabase';
+import * as tallies from '$lib/server/tallies';
 import { identify, type Teacher } from '$lib/server/teachers';
+
+/** Gives each request its id, unless the server that runs the app has done so. */
+const request: Handle = async ({ event, resolve }) => {
+	const known = requests.current();
+	const underway = known ?? requests.begin(event.request.headers.get('x-request-id'));
+	underway.route = event.route.id ?? undefined;
+	if (known) return resolve(event);
+	const response = await requests.during(underway, () => resolve(event));
+	response.headers.set('x-request-id', underway.id);
+	return response;
+};
 
 const language: Handle = ({ event, resolve }) =>
 	paraglideMiddleware(event.request, ({ request, locale }) => {
@@ -73,9 +91,14 @@ export const init: ServerInit = () => {
 	if (building) return;
 	purgeDaily();
 	(globalThis as WithLane).amphiLane = lane;
+	(globalThis as Lifecycle).amphiSettled = async () => {
+		await batches.settled();
+		await tallies.flush();
+	};
+	if (env().metricsToken) metrics.watchProcess({ version, edition: env().edition });
 };
 
-export const handle = sequence(headers, language, guard, session);
+export const handle = sequence(request, headers, language, guard, session);
 
 export const handleError: HandleServerError = async ({ error, event, status }) => {
 	const code =
@@ -93,7 +116,8 @@ export const handleError: HandleServerError = async ({ error, event, status }) =
 		event.locals.full = true;
 	}
 	if (code === 'unknown') log.error({ err: error, route: event.route.id }, 'a request failed');
-	return { error: code, message: sentence(code) };
+	const request = code === 'unknown' ? requests.current()?.id : undefined;
+	return { error: code, message: sentence(code), request };
 };
 
 /** Auth says no more than that it failed: whether it was the disk, the database is asked. */

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import './dotenv.ts';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
@@ -7,28 +7,34 @@ import { constants } from 'node:zlib';
 import compression from 'compression';
 import { bodyOf } from '../supabase/embedded/body.ts';
 import type { Embedded } from '../supabase/embedded/index.ts';
+import { onAccounts } from './lib/server/attempts.ts';
 import { drainOnce } from './lib/server/drain.ts';
 import { readEnv, type Env } from './lib/server/env.ts';
 import type { PlainReply, WithLane } from './lib/server/lane.ts';
+import { isStopping } from './lib/server/lifecycle.ts';
+import { log } from './lib/server/log.ts';
+import * as metrics from './lib/server/metrics.ts';
 import type { Near } from './lib/server/near.ts';
 import { PATIENCE } from './lib/server/patience.ts';
+import { during, type Underway } from './lib/server/requests.ts';
 import {
 	headersBefore,
 	SECURITY_HEADERS,
 	transportHeaders
 } from './lib/server/security-headers.ts';
+import { stop } from './serve/stop.ts';
+import * as traffic from './serve/traffic.ts';
 
-/** How long requests in flight may take to end after a signal, in ms. */
-const GRACE = 10_000;
 /** Connections that may wait to be taken; the system has its own limit (net.core.somaxconn, 4096 on Linux). */
 const BACKLOG = 8192;
 /** Replies of fewer characters are sent as they are. */
 const PACKED = 1024;
-let stopping: Promise<void> | undefined;
-/** Requests that are not answered yet. */
-let inFlight = 0;
 
-if (existsSync('.env')) process.loadEnvFile('.env');
+process.on('uncaughtException', (err) => {
+	// Node would print all of it, with the rows that a driver's error names.
+	log.fatal({ err }, 'the server stops: nobody expected this');
+	process.exit(1);
+});
 // How the boot tells the app about the backend; nobody else sets them.
 delete process.env.AMPHI_EDITION;
 delete process.env.SUPABASE_URL_INTERNAL;
@@ -40,10 +46,7 @@ async function serve(env: Env): Promise<void> {
 	const server = createServer(PATIENCE);
 	// The port is taken first: a second start on it must not touch the database of the first.
 	const port = await listen(server, env);
-	const starting = { answer: true };
-	server.on('request', (_req, res) => {
-		if (starting.answer) res.writeHead(503, { ...SECURITY_HEADERS, 'retry-after': '1' }).end();
-	});
+	server.on('request', answerBefore);
 
 	let embedded: Embedded | undefined;
 	if (!env.supabase || env.edition === 'embedded') {
@@ -69,18 +72,32 @@ async function serve(env: Env): Promise<void> {
 		flush: constants.Z_SYNC_FLUSH,
 		brotli: { flush: constants.BROTLI_OPERATION_FLUSH }
 	}) as unknown as (req: IncomingMessage, res: ServerResponse, next: () => void) => void;
-	starting.answer = false;
-	server.removeAllListeners('request');
+	/** Requests that are not answered yet. */
+	const open = new Set<ServerResponse>();
+	server.off('request', answerBefore);
 	server.on('request', (req, res) => {
-		inFlight++;
-		res.once('close', () => inFlight--);
+		open.add(res);
+		res.once('close', () => open.delete(res));
 		res.once('finish', () => drain(req));
 		const pathname = (req.url ?? '/').split('?')[0] ?? '/';
+		const request = traffic.begin(req, res, pathname);
+		// Another request on this connection would come too late.
+		if (!server.listening) res.setHeader('connection', 'close');
+		during(request, () => answer(req, res, pathname, request));
+	});
+	const answer = (
+		req: IncomingMessage,
+		res: ServerResponse,
+		pathname: string,
+		request: Underway
+	) => {
 		res.setHeaders(new Map(Object.entries(transportHeaders(req.headers, env.origin))));
 		if (embedded?.handles(pathname)) {
+			// Its first two parts: `/rest/v1`.
+			request.route = pathname.split('/', 3).join('/');
 			res.setHeaders(new Map(Object.entries(SECURITY_HEADERS)));
-			embedded.request(req, res).catch((error: unknown) => {
-				console.error('a request to the backend failed', error instanceof Error ? error.name : '');
+			embedded.request(req, res).catch((err: unknown) => {
+				log.error({ err, route: request.route }, 'a request to the backend failed');
 				if (!res.writableEnded) res.destroy();
 			});
 			return;
@@ -111,18 +128,29 @@ async function serve(env: Env): Promise<void> {
 			drainOnce(res);
 			handler(req, res, () => res.writeHead(404).end());
 		});
-	});
+	};
 	server.on('upgrade', (req, socket, head) => {
-		if (embedded?.handles((req.url ?? '/').split('?')[0] ?? '/'))
+		if (!isStopping() && embedded?.handles((req.url ?? '/').split('?')[0] ?? '/'))
 			embedded.upgrade(req, socket, head);
 		else socket.destroy();
 	});
+	if (embedded) metrics.watchRealtime(embedded.stats);
+	const { drainSeconds } = env;
+	let stopping: Promise<never> | undefined;
 	for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 		// A terminal signals the whole group, and npm passes it on: the second one changes nothing.
-		process.on(signal, () => void (stopping ??= stop(server, embedded)));
+		process.on(signal, () => void (stopping ??= stop({ server, open, embedded, drainSeconds })));
 	}
 	globalThis.gc?.();
 	announce(port, env);
+}
+
+/** Until the app is there: the process lives, and nothing else can be said. */
+function answerBefore(req: IncomingMessage, res: ServerResponse): void {
+	if (req.url === '/healthz/live') {
+		const headers = { 'content-type': 'application/json', 'cache-control': 'no-store' };
+		res.writeHead(200, { ...SECURITY_HEADERS, ...headers }).end('{"status":"ok"}');
+	} else res.writeHead(503, { ...SECURITY_HEADERS, 'retry-after': '1' }).end();
 }
 
 /**
@@ -161,7 +189,8 @@ async function bootEmbedded(env: Env, server: Server): Promise<Embedded> {
 		signup: env.signup === 'open',
 		privateOnly: true,
 		appSecret: env.secret,
-		log: (level, message) => console[level](message)
+		attempts: onAccounts,
+		log: (level, message, err) => log[level]({ err }, message)
 	});
 	process.env.SUPABASE_URL_INTERNAL = ownAddress(server);
 	(globalThis as Near).amphiBackend = embedded.fetch;
@@ -206,19 +235,6 @@ function announce(port: number, env: Env): void {
 	for (const { address } of addresses) {
 		console.log(`  for phones in the same network: http://${address}:${port}`);
 	}
-}
-
-async function stop(server: Server, embedded: Embedded | undefined): Promise<void> {
-	server.close();
-	server.closeIdleConnections();
-	// Requests in flight still need the database: it goes after their answers.
-	const until = Date.now() + GRACE;
-	while (inFlight > 0 && Date.now() < until) {
-		await new Promise((resolve) => setTimeout(resolve, 20));
-	}
-	await embedded?.close();
-	server.closeAllConnections();
-	process.exit(0);
 }
 
 function fail(...sentences: string[]): void {

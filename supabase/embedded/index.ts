@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { App, SmtpEmailDriver } from '@supabase/lite';
 import type { Kysely } from 'kysely';
+import { accountGate, type Attempts } from './account-gate.ts';
 import { openDoor } from './backup/door.ts';
 import { Snapshots } from './backup/snapshots.ts';
 import { largestBody } from './body.ts';
@@ -14,7 +15,7 @@ import { createGateway } from './gateway/index.ts';
 import { sendJson } from './json.ts';
 import { keysOf, type Keys } from './keys.ts';
 import { migrate } from './migrate.ts';
-import { respond } from './node-fetch.ts';
+import { respond, type Fetch } from './node-fetch.ts';
 import { passwordGate } from './password-gate.ts';
 import { hashInWorker } from './passwords.ts';
 import { quietly } from './quiet.ts';
@@ -36,6 +37,8 @@ export interface EmbeddedOptions {
 	signup?: boolean;
 	/** Refuses public channels of Realtime, as the setting of that name does on Supabase. */
 	privateOnly?: boolean;
+	/** Counts wrong passwords that come over the network; those of this process are its own to count. */
+	attempts?: Attempts;
 	/** What the program signs with instead of the key of the folder; backups have it too. */
 	appSecret?: string;
 	log?: (level: 'warn' | 'error', message: string, error?: unknown) => void;
@@ -47,7 +50,7 @@ export interface Embedded extends Keys {
 	handles(pathname: string): boolean;
 	/** Never rejects: what goes wrong is logged and answered with 500. */
 	request(req: IncomingMessage, res: ServerResponse): Promise<void>;
-	/** The same for REST and from within this process, without a connection in between. */
+	/** The same for REST and Auth, from within this process, without a connection in between. */
 	fetch(request: Request): Promise<Response>;
 	upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void;
 	/** How many sockets and rooms Realtime has. */
@@ -120,8 +123,9 @@ export async function boot(options: EmbeddedOptions): Promise<Embedded> {
 				.maintain(database.maintain)
 				.catch((error) => options.log?.('warn', 'the database was not maintained', error))
 		);
-		const gate = passwordGate();
-		const fetch = (request: Request, env?: object) => app.fetch(request, env as never);
+		const near = passwordGate((request, env) => app.fetch(request, env as never));
+		const { attempts } = options;
+		const far: Fetch = attempts ? accountGate(near, attempts) : near;
 		return {
 			...keys,
 			kysely: database.kysely,
@@ -130,16 +134,14 @@ export async function boot(options: EmbeddedOptions): Promise<Embedded> {
 			async request(req, res) {
 				if (req.url?.startsWith('/realtime/v1')) return gateway.request(req, res);
 				try {
-					await gate(req, res, () =>
-						quietly(() => respond(fetch, req, res, largestBody(req, keys.secretKey)))
-					);
+					await quietly(() => respond(far, req, res, largestBody(req, keys.secretKey)));
 				} catch (error) {
 					options.log?.('error', 'a request failed', error);
 					if (res.headersSent) res.destroy();
 					else sendJson(res, 500, { code: 'unexpected_failure', message: 'Internal error' });
 				}
 			},
-			fetch: async (request) => quietly(() => fetch(request)),
+			fetch: async (request) => quietly(() => near(request)),
 			upgrade: gateway.upgrade,
 			stats: gateway.stats,
 			async close() {

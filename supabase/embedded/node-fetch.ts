@@ -5,7 +5,10 @@ import type { ReadableStream } from 'node:stream/web';
 import { bodyOf } from './body.ts';
 import { sendJson } from './json.ts';
 
-type Fetch = (request: Request, env?: { peerAddress?: string }) => Response | Promise<Response>;
+export type Fetch = (
+	request: Request,
+	env?: { peerAddress?: string }
+) => Response | Promise<Response>;
 
 /**
  * Answers a Node request with a handler of web requests, or with 413 when its body is larger than `limit`

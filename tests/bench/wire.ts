@@ -46,8 +46,8 @@ export const json = { 'content-type': 'application/json' };
 export interface Subscription {
 	/** Resolves once every channel is joined. */
 	joined: Promise<void>;
-	/** Resolves once the socket is closed, by whomever. */
-	closed: Promise<void>;
+	/** Resolves with its code once the socket is closed, by whomever. */
+	closed: Promise<number>;
 	close(): void;
 	/** Cuts the connection without a goodbye, as a lost network does. */
 	cut(): void;
@@ -88,7 +88,7 @@ export function subscribe(
 				} else if (event === 'broadcast') tell(payload.event ?? '', payload.payload ?? {});
 			});
 		}),
-		closed: new Promise((resolve) => void socket.once('close', () => resolve())),
+		closed: new Promise((resolve) => void socket.once('close', (code) => resolve(code))),
 		close: () => socket.close(),
 		cut: () => socket.terminate(),
 		bytes: 0,

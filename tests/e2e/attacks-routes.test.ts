@@ -168,6 +168,8 @@ const VERDICTS: Record<string, Verdict> = {
 		() => form({ email: 'a@b.test' })
 	],
 	'GET /healthz': [{ anyone: [200] }, at('/healthz')],
+	'GET /healthz/live': [{ anyone: [200] }, at('/healthz/live')],
+	'GET /healthz/ready': [{ anyone: [200] }, at('/healthz/ready')],
 	'GET /language': [{ anyone: [303] }, at('/language?to=fr&back=//evil.test')],
 	'GET /login': [{ anyone: [200, 303] }, at('/login')],
 	'POST /login': [
@@ -177,6 +179,8 @@ const VERDICTS: Record<string, Verdict> = {
 	],
 	'GET /logout': [{ anyone: [303] }, at('/logout')],
 	'POST /logout': [{ anyone: [303] }, at('/logout'), () => form()],
+	// No token is set up here; `operations.test.ts` has one.
+	'GET /metrics': [{ anyone: [404] }, at('/metrics')],
 	'GET /present/[id]': ['owner by page', ...present()],
 	'POST /present/[id]?/configure': [
 		'owner by page',

@@ -10,7 +10,8 @@ const PASSING = new Set([
 	'transfer-encoding',
 	'content-length',
 	'content-encoding',
-	'vary'
+	'vary',
+	'x-request-id'
 ]);
 
 test('what a hall sends is answered the same way with SvelteKit and without', async ({ page }) => {

@@ -1,4 +1,7 @@
+import type { RequestEvent } from '@sveltejs/kit';
 import * as v from 'valibot';
+import { onAccounts } from './attempts';
+import * as devices from './devices';
 import { env } from './env';
 import { admin, strangerClient, type Client } from './supabase';
 
@@ -28,23 +31,51 @@ interface AuthError {
 }
 
 /** Makes a teacher's account and signs it in. */
-export async function signUp(client: Client, address: string, password: string): Promise<Outcome> {
+export async function signUp(
+	event: RequestEvent,
+	address: string,
+	password: string
+): Promise<Outcome> {
 	if (env().signup === 'closed') return 'closed';
 	const parsed = v.safeParse(email, address);
 	if (!parsed.success) return 'invalid_email';
 	if (!isPassword(password)) return 'weak_password';
-	const { data, error } = await client.auth.signUp({ email: parsed.output, password });
+	const { auth } = event.locals.supabase;
+	const { data, error } = await auth.signUp({ email: parsed.output, password });
 	if (error) return outcomeOf(error);
 	// Where addresses are confirmed, an existing one is not given away: it looks like a new one.
-	return data.session ? 'done' : 'confirm_mail';
+	if (!data.session) return 'confirm_mail';
+	await devices.remember(event, parsed.output);
+	return 'done';
 }
 
-/** Signs a teacher in. */
-export async function signIn(client: Client, address: string, password: string): Promise<Outcome> {
+/**
+ * Signs a teacher in. Wrong passwords are counted by account for all browsers that never signed in to it, and
+ * for each of the others by itself: nobody elsewhere can make a teacher wait on their own laptop.
+ */
+export async function signIn(
+	event: RequestEvent,
+	address: string,
+	password: string
+): Promise<{ outcome: Outcome; wait?: number }> {
 	const parsed = v.safeParse(email, address);
-	if (!parsed.success || password.length > PASSWORD_MAX) return 'wrong';
-	const { error } = await client.auth.signInWithPassword({ email: parsed.output, password });
-	return error ? outcomeOf(error) : 'done';
+	if (!parsed.success || password.length > PASSWORD_MAX) return { outcome: 'wrong' };
+	const account = parsed.output.toLowerCase();
+	const device = await devices.knownFor(event, account);
+	const who = device ? `${device} ${account}` : account;
+	const wait = onAccounts.ask(who);
+	if (wait > 0) return { outcome: 'too_many', wait };
+	let outcome: Outcome | undefined;
+	try {
+		const { auth } = event.locals.supabase;
+		const { error } = await auth.signInWithPassword({ email: account, password });
+		outcome = error ? outcomeOf(error) : 'done';
+	} finally {
+		const wrong = outcome === 'wrong' ? 'wrong' : 'neither';
+		onAccounts.was(who, outcome === 'done' ? 'right' : wrong);
+	}
+	if (outcome === 'done') await devices.remember(event, account);
+	return { outcome };
 }
 
 /** Whether this is the password of an account; asked again before what cannot be undone. */
@@ -90,10 +121,12 @@ export async function follow(client: Client, tokenHash: string): Promise<Outcome
 }
 
 /** Sets the password of the teacher who is signed in. */
-export async function changePassword(client: Client, password: string): Promise<Outcome> {
+export async function changePassword(event: RequestEvent, password: string): Promise<Outcome> {
 	if (!isPassword(password)) return 'weak_password';
-	const { error } = await client.auth.updateUser({ password });
-	return error ? outcomeOf(error) : 'done';
+	const { data, error } = await event.locals.supabase.auth.updateUser({ password });
+	if (error) return outcomeOf(error);
+	await devices.remember(event, data.user.email ?? '');
+	return 'done';
 }
 
 function outcomeOf(error: AuthError): Outcome {

@@ -1,6 +1,7 @@
 import { KINDS, parseAnswer, parseContent } from '$lib/activities';
 import type { KindId } from '$lib/activities/kind';
-import { batched } from './batches';
+import { batched, TOGETHER } from './batches';
+import * as metrics from './metrics';
 import { admin, unwrap } from './supabase';
 import * as tallies from './tallies';
 import { isUuid } from './uuid';
@@ -40,7 +41,7 @@ interface Row {
 	version: number | undefined;
 }
 
-const write = batched(async (rows: Row[]): Promise<Outcome[]> => {
+async function writeTogether(rows: Row[]): Promise<Outcome[]> {
 	const written = unwrap(
 		'writing answers',
 		await admin().rpc('submit_answers', {
@@ -51,10 +52,17 @@ const write = batched(async (rows: Row[]): Promise<Outcome[]> => {
 	const touched = rows.filter((_, n) => counts(outcomes.get(n)));
 	for (const session of new Set(touched.map(({ session }) => session))) tallies.changed(session);
 	return rows.map((_, n) => outcomes.get(n) ?? 'foreign');
-});
+}
+const write = batched(writeTogether, TOGETHER, 'answers');
 
 /** Writes one answer, together with all that arrive meanwhile, and says what became of it. */
 export async function submit(submission: Submission): Promise<Outcome> {
+	const outcome = await take(submission);
+	metrics.answers.inc({ outcome, channel: submission.channel });
+	return outcome;
+}
+
+async function take(submission: Submission): Promise<Outcome> {
 	const { session, activity, round, participant, value, id, seq, channel, version } = submission;
 	if (!isUuid(activity) || !isUuid(id) || !Number.isSafeInteger(seq)) return 'invalid';
 	if (round !== 1 && round !== 2) return 'invalid';

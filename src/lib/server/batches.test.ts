@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { batched } from './batches.ts';
+import { batched, settled } from './batches.ts';
 
 test('calls made during a write go together in the next one, each with its own outcome', async () => {
 	const batches: number[][] = [];
@@ -81,4 +81,16 @@ test('a database that is away is not asked a hundred times', async () => {
 	const outcomes = await Promise.allSettled(Array.from({ length: 100 }, (_, i) => call(i)));
 	expect(outcomes.every(({ status }) => status === 'rejected')).toBe(true);
 	expect(writes).toBeLessThan(10);
+});
+
+test('what waits is written before a server that stops goes on', async () => {
+	const written: number[] = [];
+	const write = batched(async (items: number[]) => {
+		await new Promise((resolve) => setTimeout(resolve, 5));
+		written.push(...items);
+		return items;
+	}, 2);
+	for (let n = 0; n < 5; n++) void write(n);
+	await settled();
+	expect(written).toEqual([0, 1, 2, 3, 4]);
 });

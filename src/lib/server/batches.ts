@@ -1,9 +1,22 @@
+import { batchSeconds, batchSizes } from './metrics.ts';
+import { apart } from './requests.ts';
+
 /** From the beginning of one batch to that of the next, in ms: what arrives meanwhile shares its cost. */
 const GAP = 40;
+/** Calls in one batch, at most. */
+export const TOGETHER = 500;
 /** Writes that fail one after the other before the rest of a batch is given up: the database is away. */
 const PATIENCE = 3;
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Those that write, or wait to. */
+const running = new Set<Promise<void>>();
+
+/** Resolves once nothing waits to be written any more. */
+export async function settled(): Promise<void> {
+	while (running.size > 0) await Promise.all(running);
+}
 
 interface Waiting<Item, Outcome> {
 	item: Item;
@@ -14,14 +27,16 @@ interface Waiting<Item, Outcome> {
  * Gathers calls while a write is under way and hands them to `write` together, one batch at a time, so
  * that a hall that acts at once costs a handful of statements. The first call after a rest is written at once. Each call resolves with its own outcome,
  * in order, once its batch is committed. When a batch fails, its calls are written one by one: what one
- * of them carries never costs the others their vote.
+ * of them carries never costs the others their vote. Batches are measured under their `name`.
  */
 export function batched<Item, Outcome>(
 	write: (items: Item[]) => Promise<Outcome[]>,
-	limit = 500
+	limit = TOGETHER,
+	name = 'reads'
 ): (item: Item) => Promise<Outcome> {
 	let waiting: Waiting<Item, Outcome>[] = [];
 	let writing = false;
+	const measured = { batch: name };
 
 	async function run() {
 		writing = true;
@@ -43,8 +58,10 @@ export function batched<Item, Outcome>(
 
 	/** Null when all were written; otherwise nobody was told anything. */
 	async function together(batch: Waiting<Item, Outcome>[]): Promise<{ error: unknown } | null> {
+		const ended = batchSeconds.startTimer(measured);
 		try {
-			const outcomes = await write(batch.map(({ item }) => item));
+			batchSizes.observe(measured, batch.length);
+			const outcomes = await write(batch.map(({ item }) => item)).finally(ended);
 			batch.forEach(({ settle }, i) => settle.resolve(outcomes[i] as Outcome));
 			return null;
 		} catch (error) {
@@ -71,7 +88,11 @@ export function batched<Item, Outcome>(
 	return (item) => {
 		const settle = Promise.withResolvers<Outcome>();
 		waiting.push({ item, settle });
-		if (!writing) void run();
+		if (!writing) {
+			// Whoever comes first writes for others as well: none of it belongs to their request.
+			const done = apart(run).finally(() => running.delete(done));
+			running.add(done);
+		}
 		return settle.promise;
 	};
 }

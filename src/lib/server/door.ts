@@ -2,6 +2,7 @@ import { readCode } from '$lib/live/code';
 import { batched } from './batches';
 import * as entrance from './entrance';
 import { guesses } from './guesses';
+import * as metrics from './metrics';
 import { admin, unwrap } from './supabase';
 
 export type Answer =
@@ -22,7 +23,9 @@ export async function ask(typed: string): Promise<Answer> {
 	const wait = wrong.ask(code);
 	if (wait > 0) {
 		const session = (await runs(code)) ? await entrance.byCode(code) : null;
-		return session ? { status: 'found', session } : { status: 'too_many', wait };
+		if (session) return { status: 'found', session };
+		metrics.limits.inc({ limit: 'codes' });
+		return { status: 'too_many', wait };
 	}
 	let session: entrance.Entrance | null = null;
 	try {

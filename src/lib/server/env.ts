@@ -21,6 +21,10 @@ const VARIABLES = {
 	AMPHI_RETENTION_DAYS: v.optional(
 		v.pipe(v.string(), v.regex(/^\d{1,4}$/), v.transform(Number), v.minValue(1), v.maxValue(3650))
 	),
+	AMPHI_METRICS_TOKEN: v.optional(v.pipe(v.string(), v.regex(/^[\x21-\x7e]{16,}$/))),
+	AMPHI_DRAIN_SECONDS: v.optional(
+		v.pipe(v.string(), v.regex(/^\d{1,3}$/), v.transform(Number), v.maxValue(300))
+	),
 	LOG_LEVEL: v.optional(v.picklist(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'])),
 	AMPHI_EDITION: v.optional(v.picklist(['embedded', 'supabase'])),
 	DATABASE_URL: v.optional(v.pipe(v.string(), v.regex(/^postgres(ql)?:\/\//))),
@@ -44,6 +48,8 @@ const EXPECTED: Record<keyof typeof VARIABLES, string> = {
 	AMPHI_OPERATOR: 'the name of who runs this server, of 200 characters at most',
 	AMPHI_PRIVACY_CONTACT: 'a mail address',
 	AMPHI_RETENTION_DAYS: 'a number of days from 1 to 3650',
+	AMPHI_METRICS_TOKEN: 'at least 16 characters without spaces',
+	AMPHI_DRAIN_SECONDS: 'a number of seconds from 0 to 300',
 	LOG_LEVEL: '"silent", "fatal", "error", "warn", "info", "debug" or "trace"',
 	AMPHI_EDITION: '"embedded" or "supabase"',
 	DATABASE_URL: 'an address such as postgresql://user:password@host:5432/amphi',
@@ -83,6 +89,10 @@ export interface Env {
 	privacyContact?: string;
 	/** How long a session is kept unless its teacher says otherwise. */
 	retentionDays: number;
+	/** Who scrapes `/metrics` has it; without one there is no such page. */
+	metricsToken?: string;
+	/** How long a signal to stop is only told to whoever balances the load. */
+	drainSeconds: number;
 	edition: 'embedded' | 'supabase';
 }
 
@@ -158,6 +168,8 @@ export function readEnv(
 			operator: e.AMPHI_OPERATOR,
 			privacyContact: e.AMPHI_PRIVACY_CONTACT,
 			retentionDays: e.AMPHI_RETENTION_DAYS ?? RETENTION_DAYS,
+			metricsToken: e.AMPHI_METRICS_TOKEN,
+			drainSeconds: e.AMPHI_DRAIN_SECONDS ?? 0,
 			edition: e.AMPHI_EDITION ?? (e.PUBLIC_SUPABASE_URL ? 'supabase' : 'embedded')
 		}
 	};

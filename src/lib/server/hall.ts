@@ -3,6 +3,7 @@ import type { PublicState } from '$lib/live/state';
 import * as answers from './answers';
 import { parseBody } from './body';
 import * as entrance from './entrance';
+import * as metrics from './metrics';
 import { mayAnswer } from './pace';
 import * as participants from './participants';
 import type { ErrorCode } from './problem';
@@ -37,6 +38,7 @@ export async function answer({ session, header, body }: Call): Promise<Reply> {
 	const participant = await participants.named(header('authorization'), header('cookie'), session);
 	if (!participant) return { status: 401, error: 'unauthorized' };
 	if (!mayAnswer(participant)) {
+		metrics.limits.inc({ limit: 'answers' });
 		return { status: 429, error: 'too_many', headers: { 'retry-after': '1' } };
 	}
 	const parsed = parseBody(await body(), submission);

@@ -5,6 +5,7 @@ import { env } from './env';
 import * as hall from './hall';
 import { log } from './log';
 import { problem } from './problem';
+import { current } from './requests';
 import { isSameOrigin } from './same-origin';
 import * as storage from './storage';
 import { SECURITY_HEADERS } from './security-headers';
@@ -28,6 +29,8 @@ export type WithLane = typeof globalThis & {
 };
 
 const PATH = /^\/api\/sessions\/([0-9a-f-]{36})(\/answers)?$/;
+/** The same as SvelteKit names them. */
+const ROUTE = '/api/sessions/[id]';
 
 /**
  * Answers what a whole hall sends at once (an answer, the public state) without SvelteKit, whose handling
@@ -38,6 +41,8 @@ const PATH = /^\/api\/sessions\/([0-9a-f-]{36})(\/answers)?$/;
 export function lane(request: Plain): Promise<PlainReply> | null {
 	const [, session, answers] = PATH.exec(request.url) ?? [];
 	if (!session || request.method !== (answers ? 'POST' : 'GET')) return null;
+	const underway = current();
+	if (underway) underway.route = answers ? `${ROUTE}/answers` : ROUTE;
 	return reply(request, session, answers ? hall.answer : hall.state);
 }
 
@@ -78,7 +83,7 @@ function failure(error: unknown): hall.Reply {
 		storage.noteFull(error);
 		return { status: 503, error: 'storage_full', headers: { 'retry-after': '10' } };
 	}
-	log.error({ err: error, route: PATH.source }, 'a request failed');
+	log.error({ err: error, route: current()?.route }, 'a request failed');
 	return { status: 500, error: 'unknown' };
 }
 

@@ -2,9 +2,10 @@ import { createHash, randomUUID } from 'node:crypto';
 import { decodeJwt, jwtVerify, SignJWT, type JWTPayload } from 'jose';
 import type { RequestEvent } from '@sveltejs/kit';
 import { oneLine } from '$lib/activities/text';
-import { batched } from './batches';
+import { batched, TOGETHER } from './batches';
 import { isSecure } from './same-origin';
 import { env } from './env';
+import * as metrics from './metrics';
 import { mayJoin } from './pace';
 import { admin, bearerIn, bearerOf, unwrap } from './supabase';
 import * as tallies from './tallies';
@@ -25,7 +26,7 @@ interface Written {
 	/** Who it is: for a device or a student that joined before, who they were. */
 	participant: string | null;
 }
-const write = batched(async (joining: Joining[]): Promise<Written[]> => {
+async function writeTogether(joining: Joining[]): Promise<Written[]> {
 	const rows = unwrap(
 		'joining',
 		await admin().rpc('join_participants', {
@@ -35,7 +36,8 @@ const write = batched(async (joining: Joining[]): Promise<Written[]> => {
 	const outcomes = new Map(rows.map((row) => [row.n, row]));
 	for (const session of new Set(joining.map(({ session }) => session))) tallies.changed(session);
 	return joining.map((_, n) => outcomes.get(n) ?? { status: 'not_found', participant: null });
-});
+}
+const write = batched(writeTogether, TOGETHER, 'joins');
 
 interface Who {
 	session: string;
@@ -50,7 +52,16 @@ interface Who {
  * Joins of a whole hall are written together.
  */
 export async function enter(event: RequestEvent, who: Who): Promise<Joined> {
-	if (!mayJoin(who.session)) return { status: 'too_many' };
+	const joined = await take(event, who);
+	metrics.joins.inc({ outcome: joined.status, channel: 'web' });
+	return joined;
+}
+
+async function take(event: RequestEvent, who: Who): Promise<Joined> {
+	if (!mayJoin(who.session)) {
+		metrics.limits.inc({ limit: 'joins' });
+		return { status: 'too_many' };
+	}
 	const known = await tokenOf(event, who.session);
 	const again = known?.reserved || bearerOf(event.request) !== null;
 	const id = known && again ? known.participant : randomUUID();

@@ -1,6 +1,7 @@
 import { error } from '@sveltejs/kit';
 import type { Reply } from './hall';
 import { m } from '$lib/i18n/paraglide/messages';
+import { current } from './requests';
 
 /** Every code that the JSON API answers with; the README lists them. */
 export type ErrorCode =
@@ -33,13 +34,15 @@ export function sentence(code: ErrorCode): string {
 	return messages[`error_${code}`]?.() ?? code;
 }
 
-/** An error of the JSON API: `{error, message}`. */
+/** An error of the JSON API: `{error, message}`, and for a fault of ours the request, for whoever reads the logs. */
 export function problem(
 	status: number,
 	code: ErrorCode,
 	headers: Record<string, string> = {}
 ): Response {
-	return Response.json({ error: code, message: sentence(code) }, { status, headers });
+	const request = code === 'unknown' ? current()?.id : undefined;
+	const message = request ? `${sentence(code)} ${m.error_request({ request })}` : sentence(code);
+	return Response.json({ error: code, message, request }, { status, headers });
 }
 
 /** A reply of the JSON API as a response. */

@@ -1,4 +1,5 @@
 import { log } from './log';
+import * as metrics from './metrics';
 import { admin } from './supabase';
 
 /** disk_full of PostgreSQL: a write found no room. */
@@ -27,6 +28,7 @@ function codeOf(error: unknown): string {
 
 /** Remembers that something was refused for want of room. */
 export function noteFull(error: unknown, now = performance.now()): void {
+	metrics.storageFull.inc();
 	if (codeOf(error) === NO_ROOM) foundNoRoom = now;
 	if (now - logged < QUIET) return;
 	logged = now;

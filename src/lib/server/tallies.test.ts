@@ -17,7 +17,7 @@ vi.mock('./log', () => ({ log: { error: () => {} } }));
 vi.mock('node:timers/promises', () => ({
 	setTimeout: (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 }));
-const { changed } = await import('./tallies.ts');
+const { changed, flush } = await import('./tallies.ts');
 
 beforeEach(() => {
 	vi.useFakeTimers();
@@ -73,4 +73,18 @@ test('very many halls share calls, each is heard, and half of the time is left f
 	for (let n = 1; n < calls.length; n++) {
 		expect(calls[n]!.at - calls[n - 1]!.at).toBeGreaterThanOrEqual(80);
 	}
+});
+
+test('a server that stops tells host and phones at once of what they have not heard', async () => {
+	changed('c');
+	await pass(10);
+	changed('c');
+	changed('d');
+	const before = performance.now();
+	await Promise.all([flush(), pass(150)]);
+	const told = calls.filter(({ at }) => at >= before && at < before + 10);
+	expect(told.flatMap(({ phones }) => phones).sort()).toEqual(['c', 'd']);
+	const all = calls.length;
+	await pass(3000);
+	expect(calls).toHaveLength(all);
 });

@@ -1,5 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { log } from './log';
+import * as metrics from './metrics';
+import { apart } from './requests';
 import { admin, unwrap } from './supabase';
 
 /** Between two live tallies of a session, in ms. */
@@ -17,7 +19,7 @@ interface Told {
 }
 const due = new Set<string>();
 const told = new Map<string, Told>();
-let running = false;
+let running: Promise<void> | undefined;
 
 /**
  * Says that the counts of a session changed: its host hears of it at once or, when it heard less than
@@ -26,11 +28,29 @@ let running = false;
  */
 export function changed(session: string): void {
 	due.add(session);
-	if (!running) void run();
+	running ??= apart(run);
+}
+
+/**
+ * Tells hosts and phones at once what they have not heard yet: the last thing that a server does before it
+ * stops. Where others share its database, their screens would wait for the next vote otherwise.
+ */
+export async function flush(): Promise<void> {
+	for (const [id, { later }] of told) {
+		if (!later) continue;
+		clearTimeout(later);
+		due.add(id);
+	}
+	// Who was told of nothing yet is told now, whenever that was.
+	told.clear();
+	const sessions = [...due];
+	for (let i = 0; i < sessions.length; i += TOGETHER) {
+		await publish(sessions.slice(i, i + TOGETHER), performance.now());
+	}
+	await running;
 }
 
 async function run(): Promise<void> {
-	running = true;
 	while (due.size > 0) {
 		const began = performance.now();
 		const ready = [...due].filter(
@@ -45,7 +65,7 @@ async function run(): Promise<void> {
 		const next = Math.max(0, Math.min(HOST_PERIOD, ...waits));
 		await pause(Math.max(next, took));
 	}
-	running = false;
+	running = undefined;
 	forget();
 }
 
@@ -64,7 +84,9 @@ async function publish(sessions: string[], now: number): Promise<void> {
 			'publishing tallies',
 			await admin().rpc('publish_tallies', { p_sessions: sessions, p_to_phones: phones })
 		);
+		metrics.tallies.inc({ outcome: 'published' }, sessions.length);
 	} catch (error) {
+		metrics.tallies.inc({ outcome: 'failed' }, sessions.length);
 		log.error({ err: error }, 'tallies were not published');
 	}
 }

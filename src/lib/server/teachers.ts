@@ -1,4 +1,5 @@
 import { redirect, type RequestEvent } from '@sveltejs/kit';
+import { nearFetch } from './near';
 import { bearerOf, type Client } from './supabase';
 
 export interface Teacher {
@@ -20,7 +21,7 @@ export async function identify(client: Client, event: RequestEvent): Promise<Tea
 /** Asks Auth whose the token is, without making a session of it. */
 async function authUser(client: Client, bearer: string) {
 	const { url, publishableKey } = addressOf(client);
-	const response = await fetch(`${url}/auth/v1/user`, {
+	const response = await nearFetch(`${url}/auth/v1/user`, {
 		headers: { apikey: publishableKey, authorization: `Bearer ${bearer}` }
 	});
 	const user = response.ok ? ((await response.json()) as { id: string; email?: string }) : null;

@@ -1,4 +1,5 @@
 import { log } from './log';
+import { apart } from './requests';
 import { admin } from './supabase';
 
 /** Answers on their way still count for a second (`private.bell` in the database), in ms. */
@@ -14,10 +15,8 @@ export function arm(session: string, closesAt: string | undefined): void {
 	clearTimeout(timers.get(session));
 	timers.delete(session);
 	if (!closesAt) return;
-	const timer = setTimeout(
-		() => void expire(session),
-		Math.max(0, Date.parse(closesAt) - Date.now()) + BELL
-	);
+	const wait = Math.max(0, Date.parse(closesAt) - Date.now()) + BELL;
+	const timer = apart(() => setTimeout(() => void expire(session), wait));
 	timers.set(session, timer.unref());
 }
 

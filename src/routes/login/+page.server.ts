@@ -11,15 +11,14 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 };
 
 export const actions: Actions = {
-	default: async ({ request, locals, url }) => {
+	default: async (event) => {
+		const { request, url } = event;
 		const fields = await request.formData();
 		const email = String(fields.get('email') ?? '');
-		const outcome = await accounts.signIn(
-			locals.supabase,
-			email,
-			String(fields.get('password') ?? '')
-		);
-		if (outcome !== 'done') return fail(400, { email, outcome });
+		const password = String(fields.get('password') ?? '');
+		const { outcome, wait } = await accounts.signIn(event, email, password);
+		if (wait) event.setHeaders({ 'retry-after': String(wait) });
+		if (outcome !== 'done') return fail(outcome === 'too_many' ? 429 : 400, { email, outcome });
 		redirect(303, localPath(url.searchParams.get('next'), '/decks'));
 	}
 };

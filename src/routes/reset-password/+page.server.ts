@@ -16,10 +16,11 @@ export const load: PageServerLoad = async ({ url, locals }) => {
 };
 
 export const actions: Actions = {
-	default: async ({ request, locals }) => {
+	default: async (event) => {
+		const { request, locals } = event;
 		if (!(await locals.teacher())) return fail(401, { outcome: 'expired' as const });
 		const password = String((await request.formData()).get('password') ?? '');
-		const outcome = await accounts.changePassword(locals.supabase, password);
+		const outcome = await accounts.changePassword(event, password);
 		if (outcome !== 'done') return fail(400, { outcome });
 		redirect(303, '/decks');
 	}

@@ -11,14 +11,12 @@ export const load: PageServerLoad = async ({ locals }) => {
 };
 
 export const actions: Actions = {
-	default: async ({ request, locals }) => {
+	default: async (event) => {
+		const { request, locals } = event;
 		const fields = await request.formData();
 		const email = String(fields.get('email') ?? '');
-		const outcome = await accounts.signUp(
-			locals.supabase,
-			email,
-			String(fields.get('password') ?? '')
-		);
+		const password = String(fields.get('password') ?? '');
+		const outcome = await accounts.signUp(event, email, password);
 		if (outcome !== 'done') return fail(outcome === 'closed' ? 403 : 400, { email, outcome });
 		const { data } = await locals.supabase.auth.getUser();
 		if (data.user) await decks.welcome(locals.supabase, data.user.id, getLocale());

@@ -3,9 +3,10 @@ import { identify, read } from '$lib/sms/read';
 import { isAnswered, reply, type Named, type Outcome } from '$lib/sms/replies';
 import { createHash } from 'node:crypto';
 import * as answers from '../answers';
-import { batched } from '../batches';
+import { batched, TOGETHER } from '../batches';
 import * as entrance from '../entrance';
 import * as participants from '../participants';
+import * as metrics from '../metrics';
 import * as storage from '../storage';
 import { admin, unwrap } from '../supabase';
 import * as phones from './phones';
@@ -58,14 +59,15 @@ interface Row extends Received {
 }
 
 /** True for a text that nobody dealt with meanwhile. */
-const record = batched(async (rows: Row[]): Promise<boolean[]> => {
+async function recordTogether(rows: Row[]): Promise<boolean[]> {
 	const fresh = unwrap(
 		'remembering texts',
 		await admin().rpc('record_texts', { p_batch: JSON.stringify(rows) })
 	) as { sid: string }[];
 	const sids = new Set(fresh.map(({ sid }) => sid));
 	return rows.map(({ sid }) => sids.has(sid));
-});
+}
+const record = batched(recordTogether, TOGETHER, 'texts');
 
 async function once(text: Text, seq: number): Promise<Received> {
 	const before = await recall(text.sid);
@@ -75,6 +77,7 @@ async function once(text: Text, seq: number): Promise<Received> {
 		storage.noteFull(error);
 		return { outcome: 'full' };
 	});
+	metrics.texts.inc({ outcome: dealt.outcome });
 	const received = { outcome: dealt.outcome, reply: await replyTo(dealt) };
 	// Not remembered: sent again, it may count.
 	if (dealt.outcome === 'full') return received;

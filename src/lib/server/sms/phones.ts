@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
-import { batched } from '../batches';
+import { batched, TOGETHER } from '../batches';
 import * as entrance from '../entrance';
+import * as metrics from '../metrics';
 import { admin, unwrap } from '../supabase';
 import * as tallies from '../tallies';
 
@@ -128,7 +129,7 @@ interface Joining {
 	identity: string | null;
 }
 
-const write = batched(async (joining: Joining[]): Promise<(string | null)[]> => {
+async function writeTogether(joining: Joining[]): Promise<(string | null)[]> {
 	const rows = unwrap(
 		'joining by text',
 		await admin().rpc('join_by_texts', {
@@ -138,16 +139,19 @@ const write = batched(async (joining: Joining[]): Promise<(string | null)[]> => 
 	const participants = new Map(rows.map(({ n, participant }) => [n, participant]));
 	for (const session of new Set(joining.map(({ session }) => session))) tallies.changed(session);
 	return joining.map((_, n) => participants.get(n) ?? null);
-});
+}
+const write = batched(writeTogether, TOGETHER, 'joins by text');
 
 /** Makes a phone a participant, or corrects who it is; null once the session has ended. */
-export function join(line: Line, number: string, who: string | null): Promise<string | null> {
-	return write({
+export async function join(line: Line, number: string, who: string | null): Promise<string | null> {
+	const participant = await write({
 		session: line.id,
 		hmac: fingerprint(line.phoneKey, number),
 		name: line.identity === 'name' ? who : null,
 		identity: line.identity === 'identifier' ? who : null
 	});
+	metrics.joins.inc({ outcome: participant ? 'joined' : 'ended', channel: 'sms' });
+	return participant;
 }
 
 /** One that is not among the newest, where very many are live. */
