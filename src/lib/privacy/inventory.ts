@@ -342,6 +342,7 @@ export const ON_DEVICE = [
 		name: /^sb-[\w-]+-auth-token(-[\w-]*code-verifier)?(\.\d+)?$/,
 		whose: 'teacher'
 	},
+	{ id: 'known', where: 'cookie', name: /^known-device$/, whose: 'teacher' },
 	{ id: 'unsaved', where: 'localStorage', name: /^amphi:unsaved:[0-9a-f-]{36}$/, whose: 'teacher' }
 ] as const satisfies readonly {
 	id: string;

@@ -56,7 +56,8 @@ export async function signUp(
 export async function signIn(
 	event: RequestEvent,
 	address: string,
-	password: string
+	password: string,
+	client = event.locals.supabase
 ): Promise<{ outcome: Outcome; wait?: number }> {
 	const parsed = v.safeParse(email, address);
 	if (!parsed.success || password.length > PASSWORD_MAX) return { outcome: 'wrong' };
@@ -67,8 +68,7 @@ export async function signIn(
 	if (wait > 0) return { outcome: 'too_many', wait };
 	let outcome: Outcome | undefined;
 	try {
-		const { auth } = event.locals.supabase;
-		const { error } = await auth.signInWithPassword({ email: account, password });
+		const { error } = await client.auth.signInWithPassword({ email: account, password });
 		outcome = error ? outcomeOf(error) : 'done';
 	} finally {
 		const wrong = outcome === 'wrong' ? 'wrong' : 'neither';
@@ -79,9 +79,13 @@ export async function signIn(
 }
 
 /** Whether this is the password of an account; asked again before what cannot be undone. */
-export async function confirm(address: string, password: string): Promise<Outcome> {
+export async function confirm(
+	event: RequestEvent,
+	address: string,
+	password: string
+): Promise<Outcome> {
 	const client = strangerClient();
-	const outcome = await signIn(client, address, password);
+	const { outcome } = await signIn(event, address, password, client);
 	if (outcome === 'done') await signOut(client);
 	return outcome;
 }
