@@ -256,12 +256,26 @@ test('a teacher takes everything along, and deletes it with the account while a 
 	await student.context().close();
 });
 
-test('all sessions go at a word and a password, the decks stay', async ({ page }) => {
-	await signUp(page);
+test('all sessions go at a word and a password, whoever guesses it elsewhere; the decks stay', async ({
+	page,
+	playwright
+}) => {
+	const email = await signUp(page);
 	const { session } = await hall(page, [CHOICE]);
 	await hall(page, [CHOICE]);
 	await page.goto(`${url()}/account`);
 	const deletion = page.locator('form[action="?/deleteSessions"]');
+	// This browser is not known by its cookie, and the account is being guessed at.
+	await page.context().clearCookies({ name: 'known-device' });
+	const stranger = await playwright.request.newContext();
+	const guesses = Array.from({ length: 6 }, () =>
+		stranger.post(`${url()}/login`, {
+			form: { email, password: 'a guess' },
+			headers: { origin: url(), accept: 'text/html' }
+		})
+	);
+	expect((await Promise.all(guesses)).map((one) => one.status())).toContain(429);
+	await stranger.dispose();
 	await deletion.locator('input[name=password]').fill('not the password');
 	await deletion.locator('button').click();
 	await expect(page.getByRole('alert')).toBeVisible();

@@ -56,14 +56,25 @@ export async function signUp(
 export async function signIn(
 	event: RequestEvent,
 	address: string,
-	password: string,
-	client = event.locals.supabase
+	password: string
 ): Promise<{ outcome: Outcome; wait?: number }> {
 	const parsed = v.safeParse(email, address);
 	if (!parsed.success || password.length > PASSWORD_MAX) return { outcome: 'wrong' };
 	const account = parsed.output.toLowerCase();
 	const device = await devices.knownFor(event, account);
 	const who = device ? `${device} ${account}` : account;
+	const attempt = await tryPassword(event.locals.supabase, account, password, who);
+	if (attempt.outcome === 'done') await devices.remember(event, account);
+	return attempt;
+}
+
+/** Tries a password, unless whoever does has tried too many wrong ones. */
+async function tryPassword(
+	client: Client,
+	account: string,
+	password: string,
+	who: string
+): Promise<{ outcome: Outcome; wait?: number }> {
 	const wait = onAccounts.ask(who);
 	if (wait > 0) return { outcome: 'too_many', wait };
 	let outcome: Outcome | undefined;
@@ -74,18 +85,17 @@ export async function signIn(
 		const wrong = outcome === 'wrong' ? 'wrong' : 'neither';
 		onAccounts.was(who, outcome === 'done' ? 'right' : wrong);
 	}
-	if (outcome === 'done') await devices.remember(event, account);
 	return { outcome };
 }
 
-/** Whether this is the password of an account; asked again before what cannot be undone. */
-export async function confirm(
-	event: RequestEvent,
-	address: string,
-	password: string
-): Promise<Outcome> {
+/**
+ * Whether this is the password of the account that is signed in; asked again before what cannot be undone.
+ * Counted apart from signing in: who guesses elsewhere keeps no teacher from their own data.
+ */
+export async function confirm(account: string, password: string): Promise<Outcome> {
+	if (password.length > PASSWORD_MAX) return 'wrong';
 	const client = strangerClient();
-	const { outcome } = await signIn(event, address, password, client);
+	const { outcome } = await tryPassword(client, account, password, `signed in ${account}`);
 	if (outcome === 'done') await signOut(client);
 	return outcome;
 }

@@ -10,11 +10,7 @@ export const actions: Actions = {
 	deleteSessions: async (event) => {
 		const teacher = await requireTeacher(event);
 		const fields = await event.request.formData();
-		const outcome = await accounts.confirm(
-			event,
-			teacher.email,
-			String(fields.get('password') ?? '')
-		);
+		const outcome = await accounts.confirm(teacher.email, String(fields.get('password') ?? ''));
 		if (outcome !== 'done') return fail(403, { about: 'sessions', outcome });
 		await sessions.removeAll(event.locals.supabase);
 		return { about: 'sessions', outcome };
@@ -26,11 +22,7 @@ export const actions: Actions = {
 		if (typed.toLowerCase() !== teacher.email.toLowerCase()) {
 			return fail(422, { about: 'account', outcome: 'mistyped' as const, typed });
 		}
-		const outcome = await accounts.confirm(
-			event,
-			teacher.email,
-			String(fields.get('password') ?? '')
-		);
+		const outcome = await accounts.confirm(teacher.email, String(fields.get('password') ?? ''));
 		if (outcome !== 'done') return fail(403, { about: 'account', outcome, typed });
 		// In small steps first: one that takes all along would hold up the votes of every hall.
 		await sessions.removeAll(event.locals.supabase);
